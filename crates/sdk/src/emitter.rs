@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The bounded way into the engine. Sending never blocks: a batch that does not fit is dropped and
+//! its rows are counted per table.
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use evtables_schema::{EventBatch, TableSpec};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Rows of one table on their way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EmitterCount {
+    /// Rows offered by publishers.
+    pub offered: u64,
+    /// Rows dropped because the queue was full or the engine was gone.
+    pub overflow: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counts(Mutex<BTreeMap<&'static str, (&'static TableSpec, EmitterCount)>>);
+
+impl Counts {
+    fn add(&self, table: &'static TableSpec, offered: usize, overflow: usize) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, count) = counts.entry(table.name).or_insert((table, EmitterCount::default()));
+        count.offered += offered as u64;
+        count.overflow += overflow as u64;
+    }
+}
+
+/// Where publishers put their batches. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Emitter {
+    queue: Sender<EventBatch>,
+    counts: Arc<Counts>,
+}
+
+impl Emitter {
+    /// Hands over a batch; empty ones are ignored. `false` when it was dropped (and counted).
+    pub fn send(&self, batch: EventBatch) -> bool {
+        if batch.rows == 0 {
+            return true;
+        }
+        let (table, rows) = (batch.table, batch.rows);
+        // Counted before it can be received, so that "offered" never lags behind "delivered".
+        self.counts.add(table, rows, 0);
+        match self.queue.try_send(batch) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
+                self.counts.add(table, 0, rows);
+                false
+            }
+        }
+    }
+
+    /// Rows offered and dropped per table since start.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(&'static TableSpec, EmitterCount)> {
+        self.counts.0.lock().unwrap_or_else(PoisonError::into_inner).values().copied().collect()
+    }
+}
+
+/// An emitter whose queue holds up to `batches_max` batches, and its receiving end.
+#[must_use]
+pub fn emitter(batches_max: usize) -> (Emitter, Receiver<EventBatch>) {
+    let (queue, receiver) = bounded(batches_max);
+    (Emitter { queue, counts: Arc::default() }, receiver)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evtables_schema::generated::evtables_loss::any::{Builder, Row};
+
+    fn batch() -> EventBatch {
+        let mut builder = Builder::default();
+        for _ in 0..3 {
+            builder.push(&Row {
+                event_table: "t",
+                stage: "ring",
+                outcome: "lost",
+                reason: "",
+                cpu: None,
+                count: 1,
+            });
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn overflow_is_counted_not_blocking() {
+        let (emitter, receiver) = emitter(1);
+        assert!(emitter.send(batch()));
+        assert!(!emitter.send(batch()));
+        assert_eq!(emitter.counts()[0].1, EmitterCount { offered: 6, overflow: 3 });
+        assert_eq!(receiver.try_recv().unwrap().rows, 3);
+    }
+}

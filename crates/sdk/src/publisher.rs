@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a source of events and an enricher promise.
+
+use crate::emitter::Emitter;
+use crate::ledger::LossCount;
+use evtables_schema::{EventBatch, TableSpec};
+
+/// Why a publisher cannot run: completes "failed to …", and names the mend.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}: {reason}")]
+pub struct PublisherError {
+    /// What failed, for example `load the eBPF programs`.
+    pub what: String,
+    /// Why, and what helps.
+    pub reason: String,
+}
+
+/// Whether a hook works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HookState {
+    /// Delivers events.
+    Attached,
+    /// Was tried and refused.
+    Failed,
+    /// Not wanted or not needed.
+    Off,
+}
+
+impl HookState {
+    /// The word in `evtables_hooks`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Attached => "attached",
+            Self::Failed => "failed",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// One row of `evtables_hooks`.
+#[derive(Debug, Clone)]
+pub struct HookStatus {
+    /// Name of the hook.
+    pub hook: String,
+    /// Name of the table that it feeds.
+    pub event_table: &'static str,
+    /// `A` or `B`.
+    pub tier: &'static str,
+    /// `tp_btf`, `iter`, …
+    pub mechanism: &'static str,
+    /// Whether it works.
+    pub state: HookState,
+    /// errno of the failure.
+    pub error: Option<i32>,
+    /// Why it failed or is off.
+    pub reason: Option<String>,
+    /// Runs, when the kernel keeps statistics.
+    pub run_count: Option<u64>,
+    /// Mean time of a run in nanoseconds, when the kernel keeps statistics.
+    pub avg_ns: Option<u64>,
+}
+
+/// A source of events. It owns its threads; nothing in it waits for the engine.
+pub trait Publisher: Send {
+    /// One word, for logs.
+    fn name(&self) -> &'static str;
+
+    /// Tables that it fills.
+    fn tables(&self) -> Vec<&'static TableSpec>;
+
+    /// Starts to deliver into `emitter` and returns at once; events may arrive before it returns.
+    ///
+    /// # Errors
+    /// When no event can be delivered at all; single hooks that fail stand in [`Publisher::hooks`].
+    fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError>;
+
+    /// State of every hook.
+    fn hooks(&self) -> Vec<HookStatus>;
+
+    /// The publisher's part of the ledger: seen, filtered, lost, and what is pending inside it.
+    /// Counters downstream are read first, so that a row in flight is never counted twice.
+    fn ledger(&self) -> Vec<LossCount>;
+
+    /// Detaches every hook, delivers what was already taken, ends the threads. Within 1 second.
+    fn stop(&mut self);
+}
+
+/// Adds columns to batches. Called by one thread, in the order of events.
+pub trait Enricher: Send {
+    /// One word: the subject of the `fill` marks in the specs that it serves.
+    fn name(&self) -> &'static str;
+
+    /// Learns from the batch and fills what it can; must not block on a file or the network.
+    fn enrich(&mut self, batch: &mut EventBatch);
+}

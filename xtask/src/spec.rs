@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Reading `tables/*.toml`: the declaration of tables, checked, with shared groups put in place.
+
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: String,
+    class: String,
+    summary: String,
+    example: String,
+    #[serde(default)]
+    notes: String,
+    linux: Option<Face>,
+    windows: Option<Face>,
+    any: Option<Face>,
+    column: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Face {
+    #[serde(default)]
+    id: u8,
+    name: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Group { r#use: String },
+    Column(Box<Column>),
+}
+
+/// One column as declared.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) r#type: String,
+    pub(crate) store: String,
+    pub(crate) from: String,
+    #[serde(default)]
+    pub(crate) null: bool,
+    #[serde(default)]
+    pub(crate) fill: String,
+    #[serde(default)]
+    pub(crate) hidden: bool,
+    #[serde(default)]
+    pub(crate) index: bool,
+    #[serde(default)]
+    pub(crate) additional: bool,
+    #[serde(default)]
+    pub(crate) ocsf: String,
+    #[serde(default)]
+    pub(crate) sigma: String,
+    #[serde(default)]
+    pub(crate) sysmon: String,
+    /// Platforms that have the column; empty means all of the spec's.
+    #[serde(default)]
+    pub(crate) platforms: Vec<String>,
+    pub(crate) description: String,
+}
+
+/// One table of one platform.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) kind: String,
+    pub(crate) class: String,
+    pub(crate) platform: &'static str,
+    pub(crate) id: u8,
+    pub(crate) name: String,
+    pub(crate) summary: String,
+    pub(crate) example: String,
+    pub(crate) notes: String,
+    pub(crate) columns: Vec<Column>,
+}
+
+/// All tables of `folder`, sorted by kind. Errors name the file and what is wrong.
+pub(crate) fn read(folder: &Path) -> Result<Vec<Table>, String> {
+    let groups: BTreeMap<String, Vec<Column>> = parse(&folder.join("columns.toml"))?;
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .filter(|path| path.file_stem().is_some_and(|s| s != "columns"))
+        .collect();
+    paths.sort();
+    let mut tables = Vec::new();
+    for path in paths {
+        let file: File = parse(&path)?;
+        let fail = |what: String| format!("{}: {what}", path.display());
+        if path.file_stem().is_none_or(|stem| *stem != *file.kind) {
+            return Err(fail(format!("kind `{}` differs from the file's name", file.kind)));
+        }
+        let mut columns = Vec::new();
+        for entry in &file.column {
+            match entry {
+                Entry::Column(column) => columns.push((**column).clone()),
+                Entry::Group { r#use } => columns.extend(
+                    groups
+                        .get(r#use)
+                        .ok_or_else(|| fail(format!("unknown group `{}`", r#use)))?
+                        .clone(),
+                ),
+            }
+        }
+        check(&columns).map_err(fail)?;
+        let faces = [("linux", &file.linux), ("windows", &file.windows), ("any", &file.any)];
+        for (platform, face) in faces {
+            let Some(face) = face else { continue };
+            tables.push(Table {
+                kind: file.kind.clone(),
+                class: file.class.clone(),
+                platform,
+                id: face.id,
+                name: face.name.clone(),
+                summary: file.summary.clone(),
+                example: file.example.clone(),
+                notes: file.notes.clone(),
+                columns: columns
+                    .iter()
+                    .filter(|c| c.platforms.is_empty() || c.platforms.iter().any(|p| p == platform))
+                    .cloned()
+                    .collect(),
+            });
+        }
+    }
+    check_ids(&tables)?;
+    Ok(tables)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn check(columns: &[Column]) -> Result<(), String> {
+    let mut names = HashSet::new();
+    for column in columns {
+        let name = &column.name;
+        if !names.insert(name) {
+            return Err(format!("column `{name}` stands twice"));
+        }
+        let text = matches!(column.store.as_str(), "dict" | "uuid" | "virtual:utc_text");
+        if text != (column.r#type == "TEXT") {
+            return Err(format!(
+                "column `{name}`: {} cannot be stored as {}",
+                column.r#type, column.store
+            ));
+        }
+        if column.description.is_empty() || !column.description.ends_with(['.', '…']) {
+            return Err(format!("column `{name}`: the description is not a sentence"));
+        }
+        if column.from == "enrich" && column.fill.is_empty() {
+            return Err(format!("column `{name}`: nobody fills it"));
+        }
+        if !column.fill.is_empty() && !column.null {
+            return Err(format!("column `{name}`: what an enricher fills may be NULL"));
+        }
+    }
+    Ok(())
+}
+
+fn check_ids(tables: &[Table]) -> Result<(), String> {
+    let mut ids = HashSet::new();
+    for table in tables.iter().filter(|table| table.class == "event") {
+        if table.id == 0 || table.id > 63 {
+            return Err(format!("{}: an event table's id is 1 to 63", table.name));
+        }
+        if !ids.insert(table.id) {
+            return Err(format!("{}: id {} is taken", table.name, table.id));
+        }
+    }
+    Ok(())
+}

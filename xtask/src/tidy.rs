@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What reviews would otherwise say twice, as tests: generated files are fresh, crates depend along
+//! ARCHITECTURE's arrows only, every source names its licence and says what it is.
+
+use crate::{check_generated, root};
+use std::path::{Path, PathBuf};
+
+#[test]
+fn generated_files_are_fresh() {
+    check_generated(&root()).unwrap();
+}
+
+/// Allowed arrows: crate → crates of ours that it may name.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("schema", &[]),
+    ("filter", &["schema"]),
+    ("sdk", &["filter", "schema"]),
+    ("store", &["filter", "schema"]),
+    ("engine", &["store", "sdk", "filter", "schema"]),
+    ("sql", &["engine", "filter", "schema"]),
+    ("osquery", &[]),
+    ("publisher-linux", &["sdk", "filter", "schema"]),
+    (
+        "evtables",
+        &["engine", "sql", "osquery", "publisher-linux", "sdk", "store", "filter", "schema"],
+    ),
+];
+
+#[test]
+fn crates_follow_the_arrows() {
+    let crates = root().join("crates");
+    for entry in std::fs::read_dir(&crates).unwrap() {
+        let dir = entry.unwrap().path();
+        let name = dir.file_name().unwrap().to_str().unwrap().to_owned();
+        let (_, allowed) = ARROWS
+            .iter()
+            .find(|(from, _)| *from == name)
+            .unwrap_or_else(|| panic!("crate {name} has no arrows in xtask/src/tidy.rs"));
+        let manifest: toml::Table =
+            toml::from_str(&std::fs::read_to_string(dir.join("Cargo.toml")).unwrap()).unwrap();
+        let Some(dependencies) = manifest.get("dependencies").and_then(|d| d.as_table()) else {
+            continue;
+        };
+        for dependency in dependencies.keys().filter_map(|key| key.strip_prefix("evtables-")) {
+            assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}");
+        }
+    }
+}
+
+fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if path.file_name().is_some_and(|name| name != "target") {
+                sources(&path, out);
+            }
+        } else if path.extension().is_some_and(|e| e == "rs" || e == "c" || e == "h") {
+            out.push(path);
+        }
+    }
+}
+
+#[test]
+fn sources_name_their_licence_and_purpose() {
+    let mut files = Vec::new();
+    for part in ["crates", "xtask", "bench"] {
+        if root().join(part).exists() {
+            sources(&root().join(part), &mut files);
+        }
+    }
+    assert!(files.len() > 20, "found the sources");
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let is_rust = file.extension().is_some_and(|e| e == "rs");
+        let wanted = if is_rust {
+            "SPDX-License-Identifier: Apache-2.0"
+        } else {
+            "SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)"
+        };
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains(wanted), "{}: first line lacks `{wanted}`", file.display());
+        if is_rust {
+            let second = text.lines().nth(1).unwrap_or_default();
+            assert!(second.starts_with("//!"), "{}: no `//!` in the second line", file.display());
+        }
+        let lines = text.lines().count();
+        let generated = file.components().any(|c| c.as_os_str() == "generated");
+        assert!(lines <= 1500 || generated, "{}: {lines} lines", file.display());
+    }
+}
+
+#[test]
+fn no_file_is_named_after_nothing() {
+    let mut files = Vec::new();
+    sources(&root().join("crates"), &mut files);
+    for file in files {
+        let stem = file.file_stem().unwrap().to_str().unwrap();
+        assert!(
+            !["utils", "util", "common", "misc", "helpers", "imp"].contains(&stem),
+            "{}",
+            file.display()
+        );
+    }
+}
