@@ -2,8 +2,18 @@
 //! The running system between publishers and queries: bus, enrichers, store thread, ledger, state
 //! tables, and the one face that queries read through ([`source::Source`]).
 
+pub mod collector;
+pub mod data_dir;
+pub mod enrich;
+pub mod host;
 pub mod index;
 pub mod source;
+pub mod state;
+pub mod state_tables;
+#[cfg(test)]
+mod testing;
 
+pub use collector::{Collector, CollectorError, CollectorOptions};
+pub use data_dir::DataDir;
 pub use index::HashIndex;
 pub use source::{Batches, ScanSpec, Source, SourceError};

@@ -25,10 +25,7 @@ impl ScanSpec {
     /// Every row of `table` with all its columns.
     #[must_use]
     pub fn all(table: &'static TableSpec) -> Self {
-        Self {
-            columns: (0..table.columns.len()).collect(),
-            predicate: Predicate::all(table),
-        }
+        Self { columns: (0..table.columns.len()).collect(), predicate: Predicate::all(table) }
     }
 
     /// The table.

@@ -54,6 +54,8 @@ pub enum Outcome {
     Pending,
     /// Removed by retention; outside the balance.
     Expired,
+    /// Stored, but without a column that an enricher should have filled; outside the balance.
+    Incomplete,
 }
 
 impl Outcome {
@@ -67,6 +69,7 @@ impl Outcome {
             Self::Lost => "lost",
             Self::Pending => "pending",
             Self::Expired => "expired",
+            Self::Incomplete => "incomplete",
         }
     }
 }

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The collector: publishers on one side, the event store on the other, one engine thread between.
+//!
+//! The thread takes batches from the bounded bus (256 batches), enriches them in order, holds at most
+//! 64 of them while hashes are made (each 500 ms at most), appends them to the store and, each
+//! second, writes the state file. Stopping drains all of it.
+
+use crate::enrich::{Hashes, ProcessTree, Users};
+use crate::host;
+use crate::state::{Hook, Loss, State, Status, TableState};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
+use evtables_schema::{EventBatch, TableSpec};
+use evtables_sdk::{Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, emitter};
+use evtables_store::{Store, StoreError, StoreReader};
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+const BUS_BATCHES_MAX: usize = 256;
+const HELD_BATCHES_MAX: usize = 64;
+const HOLD_MAX: Duration = Duration::from_millis(500);
+const HOLD_STEP: Duration = Duration::from_millis(5);
+const HEARTBEAT: Duration = Duration::from_secs(1);
+
+/// What a collector is started with.
+#[derive(Debug, Clone)]
+pub struct CollectorOptions {
+    /// The data dir.
+    pub data_dir: PathBuf,
+    /// Word for `evtables_status`: `run` or `extension`.
+    pub mode: &'static str,
+    /// SHA-256 of the configuration in force.
+    pub config_hash: String,
+    /// Options of the store.
+    pub store: evtables_store::Options,
+}
+
+/// Why a collector could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectorError {
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A publisher refused.
+    #[error("failed to {0}")]
+    Publisher(#[from] PublisherError),
+    /// The operating system refused a thread.
+    #[error("failed to start a thread: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// A running collector. Dropping it without [`Collector::stop`] leaves the threads to the process's end.
+pub struct Collector {
+    thread: JoinHandle<Result<(), StoreError>>,
+    stop: crossbeam_channel::Sender<()>,
+    reader: StoreReader,
+}
+
+impl Collector {
+    /// Opens the store and starts the publishers.
+    ///
+    /// # Errors
+    /// When the data dir is in use or unusable, or a publisher can deliver nothing.
+    pub fn start(
+        options: CollectorOptions,
+        mut publishers: Vec<Box<dyn Publisher>>,
+    ) -> Result<Self, CollectorError> {
+        let store = Store::open(&options.data_dir, options.store.clone(), host::now_ns())?;
+        let reader = store.reader();
+        let (emitter, bus) = emitter(BUS_BATCHES_MAX);
+        let hashes = Hashes::start()?;
+        for publisher in &mut publishers {
+            publisher.start(emitter.clone())?;
+        }
+        let (stop, stopped) = bounded(1);
+        let engine = Engine {
+            started: host::now_seconds(),
+            options,
+            publishers,
+            emitter,
+            store,
+            tree: ProcessTree::default(),
+            users: Users::new("/etc/passwd".into()),
+            hashes,
+            held: VecDeque::new(),
+            tables: BTreeMap::new(),
+            pulse: Pulse { at: Instant::now(), cpu_ns: host::cpu_ns(), rows: 0 },
+            message: String::new(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("engine".into())
+            .spawn(move || engine.run(&bus, &stopped))?;
+        Ok(Self { thread, stop, reader })
+    }
+
+    /// Reads the store that the collector writes.
+    #[must_use]
+    pub fn reader(&self) -> StoreReader {
+        self.reader.clone()
+    }
+
+    /// Whether the engine thread is still there (it ends early only when the store is lost).
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !self.thread.is_finished()
+    }
+
+    /// Detaches the publishers, stores what is on its way, closes the store. Within 2 seconds.
+    ///
+    /// # Errors
+    /// When the store could not be closed cleanly, or the engine thread had died.
+    pub fn stop(self) -> Result<(), String> {
+        // A full or closed channel means that it is stopping already.
+        let _ = self.stop.try_send(());
+        match self.thread.join() {
+            Ok(result) => result.map_err(|e| e.to_string()),
+            Err(_) => Err("the engine thread panicked".into()),
+        }
+    }
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct TableCount {
+    delivered: u64,
+    lost: u64,
+    /// `delivered` at the last heartbeat.
+    before: u64,
+    per_second: f64,
+}
+
+struct Pulse {
+    at: Instant,
+    cpu_ns: i64,
+    rows: u64,
+}
+
+struct Engine {
+    started: i64,
+    options: CollectorOptions,
+    publishers: Vec<Box<dyn Publisher>>,
+    emitter: Emitter,
+    store: Store,
+    tree: ProcessTree,
+    users: Users,
+    hashes: Hashes,
+    held: VecDeque<(EventBatch, Instant)>,
+    tables: BTreeMap<&'static str, (&'static TableSpec, TableCount)>,
+    pulse: Pulse,
+    message: String,
+}
+
+impl Engine {
+    fn run(mut self, bus: &Receiver<EventBatch>, stop: &Receiver<()>) -> Result<(), StoreError> {
+        self.write_state("running");
+        loop {
+            let received = self.take(bus);
+            self.release(false);
+            self.tick();
+            if !matches!(stop.try_recv(), Err(TryRecvError::Empty)) || !received {
+                break;
+            }
+        }
+        self.write_state("stopping");
+        for publisher in &mut self.publishers {
+            publisher.stop();
+        }
+        // Everything that the publishers sent is in the bus now.
+        while let Ok(batch) = bus.try_recv() {
+            self.accept(batch);
+            if self.held.len() >= HELD_BATCHES_MAX {
+                self.release(true);
+            }
+        }
+        self.release(true);
+        let closed = self.store.close();
+        self.write_state("stopped");
+        closed
+    }
+
+    /// Takes what is on the bus, waiting at most until something else is due. `false` when no publisher
+    /// can ever send again.
+    fn take(&mut self, bus: &Receiver<EventBatch>) -> bool {
+        if self.held.len() >= HELD_BATCHES_MAX {
+            self.hashes.wait(HOLD_STEP);
+            return true;
+        }
+        let wait = if self.held.is_empty() { self.until_due() } else { HOLD_STEP };
+        match bus.recv_timeout(wait) {
+            Ok(batch) => self.accept(batch),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+        true
+    }
+
+    /// Time until the heartbeat or the store's next duty; a stop signal is noticed within 100 ms.
+    fn until_due(&self) -> Duration {
+        HEARTBEAT.saturating_sub(self.pulse.at.elapsed()).min(Duration::from_millis(100))
+    }
+
+    fn accept(&mut self, mut batch: EventBatch) {
+        self.tree.enrich(&mut batch);
+        self.users.enrich(&mut batch);
+        self.held.push_back((batch, Instant::now() + HOLD_MAX));
+    }
+
+    /// Stores held batches whose hashes are decided or whose time is up, in order; with `all`, waits for
+    /// the others.
+    fn release(&mut self, all: bool) {
+        while let Some((batch, deadline)) = self.held.front() {
+            while !self.hashes.ready(batch) && Instant::now() < *deadline {
+                if !all {
+                    return;
+                }
+                self.hashes.wait(HOLD_STEP);
+            }
+            let Some((mut batch, _)) = self.held.pop_front() else { return };
+            self.hashes.fill(&mut batch);
+            self.append(batch);
+        }
+    }
+
+    fn append(&mut self, batch: EventBatch) {
+        let (table, rows) = (batch.table, batch.rows as u64);
+        let (_, count) = self.tables.entry(table.name).or_insert((table, TableCount::default()));
+        match self.store.append(batch) {
+            Ok(_) => count.delivered += rows,
+            Err(error) => {
+                count.lost += rows;
+                self.complain(&format!("failed to store events: {error}"));
+            }
+        }
+    }
+
+    /// Says a thing in the log once and keeps it for `evtables_status`.
+    fn complain(&mut self, message: &str) {
+        if self.message != message {
+            tracing::error!("{message}");
+            message.clone_into(&mut self.message);
+        }
+    }
+
+    fn tick(&mut self) {
+        if let Err(error) = self.store.tick(host::now_ns()) {
+            self.complain(&format!("failed to keep the store: {error}"));
+        }
+        if self.pulse.at.elapsed() >= HEARTBEAT {
+            self.write_state("running");
+        }
+    }
+
+    fn write_state(&mut self, word: &str) {
+        let state = self.state(word);
+        if let Err(error) = state.write(&self.options.data_dir) {
+            self.complain(&format!("failed to write the state file: {error}"));
+        }
+    }
+
+    fn state(&mut self, word: &str) -> State {
+        let seconds = self.pulse.at.elapsed().as_secs_f64().max(0.001);
+        let mut rows = 0;
+        #[allow(clippy::cast_precision_loss)] // rates for people
+        for (_, count) in self.tables.values_mut() {
+            count.per_second = (count.delivered - count.before) as f64 / seconds;
+            count.before = count.delivered;
+            rows += count.delivered;
+        }
+        let cpu_ns = host::cpu_ns();
+        #[allow(clippy::cast_precision_loss)]
+        let (cpu_percent, per_second) = (
+            (cpu_ns - self.pulse.cpu_ns) as f64 / seconds / 1e7,
+            (rows - self.pulse.rows) as f64 / seconds,
+        );
+        self.pulse = Pulse { at: Instant::now(), cpu_ns, rows };
+        State {
+            status: Status {
+                pid: std::process::id(),
+                version: env!("CARGO_PKG_VERSION").into(),
+                start_time: self.started,
+                heartbeat: host::now_seconds(),
+                mode: self.options.mode.into(),
+                config_version: 1,
+                config_hash: self.options.config_hash.clone(),
+                state: word.into(),
+                rss_bytes: host::rss_bytes(),
+                cpu_percent,
+                events_per_second: per_second,
+                shed_tables: String::new(),
+                message: self.message.clone(),
+            },
+            hooks: self.hooks(),
+            loss: self.ledger().into_iter().map(loss_row).collect(),
+            tables: self.table_states(),
+        }
+    }
+
+    fn hooks(&self) -> Vec<Hook> {
+        let hooks = self.publishers.iter().flat_map(|publisher| publisher.hooks());
+        hooks
+            .map(|hook| Hook {
+                hook: hook.hook,
+                event_table: hook.event_table.into(),
+                tier: hook.tier.into(),
+                mechanism: hook.mechanism.into(),
+                state: hook.state.word().into(),
+                error: hook.error,
+                reason: hook.reason,
+                run_count: hook.run_count,
+                avg_ns: hook.avg_ns,
+            })
+            .collect()
+    }
+
+    fn table_states(&self) -> Vec<TableState> {
+        let tables = self.publishers.iter().flat_map(|publisher| publisher.tables());
+        tables
+            .map(|table| TableState {
+                name: table.name.into(),
+                state: "on".into(),
+                reason: None,
+                registered_as: None,
+                events_per_second: self.tables.get(table.name).map_or(0.0, |(_, c)| c.per_second),
+            })
+            .collect()
+    }
+
+    /// All stages, read from the store's end to the kernel's, so that no row is counted twice.
+    fn ledger(&self) -> Vec<LossCount> {
+        let mut lines = Vec::new();
+        for (table, count) in self.tables.values() {
+            lines.push(line(table, Stage::Store, Outcome::Delivered, "", count.delivered));
+            lines.push(line(table, Stage::Store, Outcome::Lost, "write_failed", count.lost));
+        }
+        for (name, expired) in self.store.expired() {
+            if let Some(table) = evtables_schema::table(&name) {
+                lines.push(line(table, Stage::Store, Outcome::Expired, "retention", expired));
+            }
+        }
+        for (table, count) in self.emitter.counts() {
+            let (delivered, lost) =
+                self.tables.get(table.name).map_or((0, 0), |(_, c)| (c.delivered, c.lost));
+            let pending = count.offered.saturating_sub(count.overflow + delivered + lost);
+            lines.push(line(table, Stage::Queue, Outcome::Lost, "overflow", count.overflow));
+            lines.push(line(table, Stage::Queue, Outcome::Pending, "", pending));
+            if table.columns.iter().any(|column| column.fill == "hash.done") {
+                let unhashed = self.hashes.unhashed().load(Ordering::Relaxed);
+                lines.push(line(table, Stage::Enrich, Outcome::Incomplete, "no_hash", unhashed));
+            }
+        }
+        lines.extend(self.publishers.iter().flat_map(|publisher| publisher.ledger()));
+        lines
+    }
+}
+
+fn line(
+    table: &'static TableSpec,
+    stage: Stage,
+    outcome: Outcome,
+    reason: &'static str,
+    count: u64,
+) -> LossCount {
+    LossCount { table, stage, outcome, reason, cpu: None, count }
+}
+
+fn loss_row(line: LossCount) -> Loss {
+    Loss {
+        event_table: line.table.name.into(),
+        stage: line.stage.word().into(),
+        outcome: line.outcome.word().into(),
+        reason: line.reason.into(),
+        cpu: line.cpu,
+        count: line.count,
+    }
+}

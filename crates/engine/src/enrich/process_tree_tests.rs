@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests of `process_tree`.
+
+use super::*;
+use crate::testing::{ProcessRow, batch, read};
+
+fn run(tree: &mut ProcessTree, rows: &[ProcessRow]) -> Vec<Vec<Option<String>>> {
+    let mut batch = batch(rows);
+    tree.enrich(&mut batch);
+    read(batch, &["path", "cmdline", "parent_path", "parent_cmdline", "ancestors"])
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn a_shell_runs_a_program() {
+    let mut tree = ProcessTree::default();
+    let got = run(
+        &mut tree,
+        &[
+            ProcessRow { path: some("/sbin/init"), ..ProcessRow::new("PROC_RUNNING", 1, 0) },
+            ProcessRow::exec(2, 1, "/bin/sh", "sh -c ls"),
+            ProcessRow::new("PROC_FORK", 3, 2),
+            ProcessRow::exec(3, 2, "/bin/ls", "ls"),
+            ProcessRow::new("PROC_TERMINATE", 3, 2),
+        ],
+    );
+    let chain = r#"["/bin/sh","/sbin/init"]"#;
+    assert_eq!(got[1][2], some("/sbin/init"));
+    assert_eq!(
+        got[2],
+        [some("/bin/sh"), some("sh -c ls"), some("/bin/sh"), some("sh -c ls"), some(chain)],
+        "a fork is still its parent's program"
+    );
+    assert_eq!(got[3][0], some("/bin/ls"));
+    assert_eq!(got[3][4], some(chain));
+    assert_eq!(got[4][..2], [some("/bin/ls"), some("ls")]);
+}
+
+#[test]
+fn exec_of_a_parent_makes_chains_new() {
+    let mut tree = ProcessTree::default();
+    let got = run(
+        &mut tree,
+        &[
+            ProcessRow::exec(1, 0, "/bin/a", "a"),
+            ProcessRow::new("PROC_FORK", 2, 1),
+            ProcessRow::new("PROC_FORK", 3, 2),
+            ProcessRow::exec(1, 0, "/bin/b", "b"),
+            ProcessRow::new("PROC_FORK", 4, 2),
+        ],
+    );
+    assert_eq!(got[2][4], some(r#"["/bin/a","/bin/a"]"#));
+    assert_eq!(got[4][4], some(r#"["/bin/a","/bin/b"]"#), "2 still runs a, its parent now b");
+}
+
+#[test]
+fn ended_processes_are_bounded_and_unknown_ones_are_null() {
+    let mut tree = ProcessTree::default();
+    for guid in 10..10 + 9_000_u128 {
+        let rows =
+            [ProcessRow::exec(guid, 1, "/bin/x", "x"), ProcessRow::new("PROC_TERMINATE", guid, 1)];
+        run(&mut tree, &rows);
+    }
+    assert_eq!(tree.nodes.len(), ENDED_MAX);
+    let got = run(&mut tree, &[ProcessRow::new("PROC_TERMINATE", 10, 77)]);
+    assert_eq!(got[0], [None, None, None, None, None]);
+    assert!(tree.text_bytes <= ENDED_MAX);
+}
+
+#[test]
+fn long_command_lines_are_cut_between_characters() {
+    assert_eq!(prefix("aé", 2), "a");
+    let mut tree = ProcessTree::default();
+    let long = "é".repeat(5000);
+    let got = run(
+        &mut tree,
+        &[ProcessRow::exec(1, 0, "/bin/a", &long), ProcessRow::new("PROC_FORK", 2, 1)],
+    );
+    assert_eq!(got[0][1].as_ref().unwrap().len(), 10_000, "the row's own command line is whole");
+    assert_eq!(got[1][3].as_ref().unwrap().len(), 2_048);
+}

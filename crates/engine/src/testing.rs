@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Process rows for tests of this crate.
+
+use evtables_schema::generated::process_events::linux::{Builder, Row, TABLE};
+use evtables_schema::{Cell, CellReader, EventBatch};
+
+/// The facts that tests vary.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcessRow {
+    pub(crate) action: &'static str,
+    pub(crate) guid: u128,
+    pub(crate) parent: u128,
+    pub(crate) path: Option<String>,
+    pub(crate) cmdline: Option<String>,
+    /// device, inode, mtime, size
+    pub(crate) file: Option<(i64, i64, i64, i64)>,
+    pub(crate) uid: i64,
+}
+
+impl ProcessRow {
+    pub(crate) fn new(action: &'static str, guid: u128, parent: u128) -> Self {
+        Self { action, guid, parent, path: None, cmdline: None, file: None, uid: 0 }
+    }
+
+    pub(crate) fn exec(guid: u128, parent: u128, path: &str, cmdline: &str) -> Self {
+        Self {
+            path: Some(path.into()),
+            cmdline: Some(cmdline.into()),
+            ..Self::new("PROC_CREATE", guid, parent)
+        }
+    }
+}
+
+pub(crate) fn batch(rows: &[ProcessRow]) -> EventBatch {
+    let mut builder = Builder::default();
+    for row in rows {
+        builder.push(&Row {
+            action: row.action,
+            pid: row.guid as i64,
+            process_guid: row.guid,
+            path: row.path.as_deref(),
+            cmdline: row.cmdline.as_deref(),
+            parent_pid: row.parent as i64,
+            parent_process_guid: row.parent,
+            time: 1_700_000_000_000_000_000,
+            comm: "x",
+            argv: None,
+            argv_base64: None,
+            cmdline_size: None,
+            cmdline_truncated: None,
+            cwd: None,
+            script_path: None,
+            interpreter: None,
+            tid: 1,
+            uid: row.uid,
+            euid: 0,
+            suid: 0,
+            gid: 0,
+            egid: 0,
+            auid: None,
+            session_id: None,
+            sid: 0,
+            tty: None,
+            cap_effective: "0000000000000000",
+            mnt_ns: None,
+            pid_ns: None,
+            net_ns: None,
+            user_ns: None,
+            ns_pid: 1,
+            cgroup_id: 1,
+            cgroup_path: None,
+            container_id: None,
+            container_runtime: None,
+            inode: row.file.map(|f| f.1),
+            device: row.file.map(|f| f.0),
+            mode: None,
+            file_uid: None,
+            file_gid: None,
+            mtime: row.file.map(|f| f.2),
+            size: row.file.map(|f| f.3),
+            memfd: None,
+            deleted: None,
+            start_time: 0,
+            exit_code: None,
+            exit_signal: None,
+            core_dumped: None,
+            duration_us: None,
+            utime_us: None,
+            stime_us: None,
+            max_rss_kb: None,
+        });
+    }
+    builder.finish()
+}
+
+/// Cells of the named columns as text, row by row.
+pub(crate) fn read(batch: EventBatch, columns: &[&str]) -> Vec<Vec<Option<String>>> {
+    let rows = batch.rows;
+    let schema = std::sync::Arc::new(arrow_schema::Schema::new(
+        TABLE
+            .stored_schema()
+            .fields()
+            .iter()
+            .map(|f| f.as_ref().clone().with_nullable(true))
+            .collect::<Vec<_>>(),
+    ));
+    let record = arrow_array::RecordBatch::try_new(schema, batch.into_stored_columns()).unwrap();
+    (0..rows)
+        .map(|row| {
+            let cell = |name: &&str| {
+                let column = &TABLE.columns[TABLE.column(name).unwrap()];
+                let reader = CellReader::new(&TABLE, column, &record);
+                let mut scratch = String::new();
+                match reader.cell(row, &mut scratch) {
+                    Cell::Null => None,
+                    Cell::Int(v) => Some(v.to_string()),
+                    Cell::Real(v) => Some(v.to_string()),
+                    Cell::Text(v) => Some(v.to_owned()),
+                }
+            };
+            columns.iter().map(cell).collect()
+        })
+        .collect()
+}
