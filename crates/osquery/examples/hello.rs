@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A whole extension with one table: `hello --socket /var/osquery/osquery.em`.
-use std::sync::{Arc, mpsc};
-
 use evtables_osquery::*;
+use std::sync::{Arc, mpsc};
 
 struct Hello([Column; 2]);
 
@@ -17,24 +16,13 @@ impl Table for Hello {
         Attributes::NONE
     }
     fn generate(&self, query: &Query, rows: &mut RowsWriter) -> Result<(), TableError> {
-        let asked = || query.values(1).map(str::to_owned);
-        for name in
-            asked().chain(["world".to_owned()].into_iter().filter(|_| asked().next().is_none()))
-        {
+        for (size, name) in (1..).zip(query.values(0).chain(["world"])) {
             rows.begin_row();
-            rows.text(0, &format!("hello {name}"));
-            rows.text(1, &name);
+            rows.text(0, name);
+            rows.integer(1, size);
             rows.end_row()?;
         }
         Ok(())
-    }
-}
-
-struct Events(mpsc::Sender<ExtensionEvent>);
-
-impl Owner for Events {
-    fn event(&self, event: ExtensionEvent) {
-        let _ = self.0.send(event);
     }
 }
 
@@ -43,15 +31,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .skip_while(|word| word != "--socket")
         .nth(1)
         .ok_or("--socket PATH is missing")?;
-    let column =
-        |name| Column::new(name, ColumnType::Text, ColumnOptions::INDEX | ColumnOptions::OPTIMIZED);
+    let index = ColumnOptions::INDEX | ColumnOptions::OPTIMIZED;
+    let columns = [
+        Column::new("name", ColumnType::Text, index),
+        Column::new("size", ColumnType::Integer, index),
+    ];
     let (sender, events) = mpsc::channel();
-    let table = Arc::new(Hello([column("greeting"), column("name")]));
+    let owner = Arc::new(move |event| drop(sender.send(event)));
     let options = ExtensionOptions::new(socket, ExtensionInfo::new("hello", "1.0"));
-    let _extension = Extension::start(options, vec![table], vec![], Arc::new(Events(sender)))?;
-    events
-        .iter()
-        .inspect(|event| eprintln!("{event:?}"))
-        .find(|event| *event == ExtensionEvent::ShutdownAsked);
+    let _extension = Extension::start(options, vec![Arc::new(Hello(columns))], vec![], owner)?;
+    events.iter().find(|event| *event == ExtensionEvent::ShutdownAsked);
     Ok(())
 }

@@ -25,6 +25,8 @@ mod tests;
 
 use registrations::Registrations;
 use service::ManagerService;
+#[cfg(test)]
+pub(crate) use service::read_registration;
 
 /// Longest wait for an answer to a ping, as in core.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);

@@ -94,6 +94,13 @@ pub trait Owner: Send + Sync {
     }
 }
 
+/// A function that takes the events; taken table names are left out.
+impl<F: Fn(ExtensionEvent) + Send + Sync> Owner for F {
+    fn event(&self, event: ExtensionEvent) {
+        self(event);
+    }
+}
+
 /// Outcome of a registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {

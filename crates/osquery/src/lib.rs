@@ -54,19 +54,11 @@
 //! # An extension
 //!
 //! ```no_run
-//! # use std::{sync::{Arc, mpsc}, time::Duration};
-//! # use evtables_osquery::{Extension, ExtensionEvent, ExtensionInfo, ExtensionOptions, Owner};
-//! struct Events(mpsc::Sender<ExtensionEvent>);
-//!
-//! impl Owner for Events {
-//!     fn event(&self, event: ExtensionEvent) {
-//!         let _ = self.0.send(event);
-//!     }
-//! }
-//!
+//! # use std::sync::{Arc, mpsc};
+//! # use evtables_osquery::{Extension, ExtensionEvent, ExtensionInfo, ExtensionOptions};
 //! let (sender, events) = mpsc::channel();
 //! let options = ExtensionOptions::new("/var/osquery/osquery.em", ExtensionInfo::new("squares", "1.0"));
-//! let extension = Extension::start(options, vec![/* tables */], vec![], Arc::new(Events(sender)))?;
+//! let extension = Extension::start(options, vec![/* tables */], vec![], Arc::new(move |event| drop(sender.send(event))))?;
 //! while let Ok(event) = events.recv() {
 //!     if event == ExtensionEvent::ShutdownAsked {
 //!         break;
@@ -123,7 +115,11 @@ mod double;
 mod extension;
 mod manager;
 mod message;
+#[cfg(test)]
+mod probe;
 mod query;
+#[cfg(test)]
+mod recording;
 mod rows;
 mod server;
 mod service;

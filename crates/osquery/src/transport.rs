@@ -201,8 +201,11 @@ fn private_socket() -> io::Result<OwnedFd> {
 fn remove_stale(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if !found.file_type().is_socket() => Err(io::ErrorKind::AlreadyExists.into()),
-        Ok(_) if connect(path, Duration::ZERO).is_ok() => Err(io::ErrorKind::AddrInUse.into()),
-        Ok(_) => fs::remove_file(path),
+        Ok(_) => match connect(path, Duration::ZERO) {
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(path),
+            // Someone listens, or may not be asked.
+            _ => Err(io::ErrorKind::AddrInUse.into()),
+        },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }

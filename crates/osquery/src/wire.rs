@@ -320,6 +320,20 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Reads a map of any types.
+    #[cfg(test)]
+    pub(crate) fn any_map(
+        &mut self,
+        mut entry: impl FnMut(&mut Self, Type, Type) -> Result<(), WireError>,
+    ) -> Result<(), WireError> {
+        let (key, value) = (self.byte()?, self.byte()?);
+        for _ in 0..self.count(2)? {
+            let of = |code| Type::from_code(code).ok_or(WireError::Type(code));
+            entry(self, of(key)?, of(value)?)?;
+        }
+        Ok(())
+    }
+
     fn entries(
         &mut self,
         key: Type,

@@ -1,2 +1,255 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Tests of `service`.
+//! Tests of `service`: answers to recorded requests, and what goes wrong in tables.
+
+use super::*;
+use crate::message::Rows;
+use crate::probe::{Probe, five_rows};
+use crate::query::Op;
+use crate::recording::{self, Tree, exchanges, message};
+use crate::table::TableError;
+use crate::wire::{Kind, Limits, Taken, Writer};
+
+fn service(tables: Vec<Arc<dyn Table>>, limits: ServerLimits) -> ExtensionService {
+    let tables = tables
+        .into_iter()
+        .map(|table| (table.name().to_owned(), Arc::new(TableItem::new(table))))
+        .collect();
+    ExtensionService {
+        items: Items { tables, plugins: vec![Arc::new(Echo)] },
+        limits,
+        counters: Arc::default(),
+        running: AtomicUsize::new(0),
+        on_shutdown: Arc::new(|| {}),
+    }
+}
+
+struct Echo;
+
+impl Plugin for Echo {
+    fn registry(&self) -> &str {
+        "logger"
+    }
+
+    fn name(&self) -> &str {
+        "echo"
+    }
+
+    fn call(&self, request: &Row) -> Response {
+        assert!(!request.contains_key("panic"), "asked to");
+        Response { status: Status { code: 2, ..Status::ok() }, rows: vec![request.clone()] }
+    }
+}
+
+fn answer(service: &ExtensionService, request: &[u8]) -> Vec<u8> {
+    let mut source = request;
+    let mut reader = Reader::new(&mut source, Limits::REQUEST);
+    let head = reader.head().unwrap();
+    let stopping = Arc::default();
+    let answer = service.request(&head, &mut reader, &stopping).unwrap();
+    assert_eq!(source, b"", "the request is read to its end");
+    answer()
+}
+
+fn call(
+    service: &ExtensionService,
+    registry: &str,
+    item: &str,
+    request: &[(&str, &str)],
+) -> Response {
+    let request =
+        request.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    let mut writer = Writer::message("call", Kind::Call, 0);
+    CallArguments::write(&mut writer, registry, item, &request);
+    response(&answer(service, &writer.into_bytes()))
+}
+
+fn response(mut reply: &[u8]) -> Response {
+    let mut reader = Reader::new(&mut reply, Limits::REPLY);
+    assert_eq!(reader.head().unwrap().kind, Kind::Reply);
+    let mut response = None;
+    reader
+        .fields(|reader, _, _| {
+            response = Some(Response::read(reader)?);
+            Ok(Taken::Yes)
+        })
+        .unwrap();
+    response.unwrap()
+}
+
+fn generate(service: &ExtensionService, table: &str) -> Response {
+    call(service, "table", table, &[("action", "generate"), ("context", "{}")])
+}
+
+/// The recorded extension left the uuid out of its statuses; we say 0, which is the same.
+fn with_uuid(tree: Tree) -> Tree {
+    match tree {
+        Tree::Struct(fields) => {
+            let mut fields: BTreeMap<i16, Tree> =
+                fields.into_iter().map(|(id, field)| (id, with_uuid(field))).collect();
+            let is_status = matches!(
+                (fields.get(&1), fields.get(&2)),
+                (Some(Tree::Number(_)), Some(Tree::Text(_)))
+            );
+            if is_status {
+                fields.entry(3).or_insert(Tree::Number(0));
+            }
+            Tree::Struct(fields)
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn recorded_requests_get_the_recorded_answers() {
+    let Some(exchanges) = exchanges(true) else { return };
+    let service = service(Probe::recorded(), ServerLimits::CORE);
+    let mut calls = 0;
+    for exchange in &exchanges {
+        let (head, body) = message(&answer(&service, &exchange.request)).unwrap();
+        let (recorded_head, recorded) = message(&exchange.reply).unwrap();
+        assert_eq!(head, recorded_head, "{}", exchange.file);
+        assert_eq!(with_uuid(body), with_uuid(recorded), "{}", exchange.file);
+        calls += usize::from(head.method == "call");
+    }
+    let cases = exchanges.iter().filter(|exchange| exchange.file.starts_with("case-"));
+    let files: std::collections::BTreeSet<_> = cases.map(|exchange| &exchange.file).collect();
+    assert_eq!(files.len(), 19);
+    assert!(
+        calls > 60 && exchanges.len() > 2 * calls,
+        "{calls} calls in {} exchanges",
+        exchanges.len()
+    );
+}
+
+#[test]
+fn recorded_constraints_arrive_typed() {
+    let Some(exchanges) = exchanges(true) else { return };
+    let asked = |file: &str| {
+        let probe = Probe::named("probe");
+        let opt = Probe::named("probe_opt");
+        let service = service(
+            vec![Arc::clone(&probe) as Arc<dyn Table>, Arc::clone(&opt) as _],
+            ServerLimits::CORE,
+        );
+        for exchange in exchanges.iter().filter(|exchange| exchange.file == file) {
+            answer(&service, &exchange.request);
+        }
+        let asked =
+            [probe.asked.lock().unwrap().clone(), opt.asked.lock().unwrap().clone()].concat();
+        let texts = |query: &Query| {
+            let text = |found: &crate::Constraint| {
+                format!("{} {:?} {}", found.column, found.op, found.expr)
+            };
+            query.constraints().iter().map(text).collect::<Vec<_>>()
+        };
+        asked.iter().map(texts).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("case-04.json"), [["1 Eq 3", "0 Gt 2"]]);
+    assert_eq!(asked("case-07.json"), [["1 Eq 1"], ["1 Eq 3"], ["1 Eq 10"]]);
+    assert_eq!(asked("case-08.json"), [["1 Eq 1", "1 Eq 3", "1 Eq 10"]]);
+    assert_eq!(asked("case-09.json"), [["0 Ge 2", "0 Le 4"]]);
+    assert_eq!(asked("case-12.json"), [[""; 0]], "LIMIT and OFFSET are dropped");
+    assert_eq!(Op::Eq.code(), 2);
+}
+
+#[test]
+fn an_unknown_method_gets_an_exception() {
+    let service = service(Vec::new(), ServerLimits::CORE);
+    let mut request = Writer::message("registerExtension", Kind::Call, 9);
+    request.text_field(1, "x");
+    request.stop();
+    let reply = answer(&service, &request.into_bytes());
+    let (head, body) = recording::message(&reply).unwrap();
+    assert_eq!((head.kind, head.sequence), (Kind::Exception, 9));
+    let fields =
+        [(1, Tree::Text("unknown method registerExtension".to_owned())), (2, Tree::Number(1))];
+    assert_eq!(body, Tree::Struct(fields.into()));
+}
+
+#[test]
+fn what_is_not_served_is_said() {
+    let service = service(Probe::recorded(), ServerLimits::CORE);
+    let said = |registry, item, request: &[(&str, &str)]| {
+        call(&service, registry, item, request).status.message
+    };
+    assert_eq!(said("table", "nosuch", &[("action", "generate")]), "unknown table: nosuch");
+    assert_eq!(
+        said("table", "probe", &[("action", "delete")]),
+        "table action not supported: delete"
+    );
+    assert_eq!(said("table", "probe", &[]), "table action not supported: ");
+    assert_eq!(said("config", "x", &[]), "unknown plug-in: config x");
+    let broken = said("table", "probe", &[("action", "generate"), ("context", "{")]);
+    assert!(broken.starts_with("failed to read the query context: "), "{broken}");
+    assert_eq!(service.counters.read().failed, 5);
+}
+
+#[test]
+fn a_call_without_context_gets_all_rows() {
+    let service = service(Probe::recorded(), ServerLimits::CORE);
+    assert_eq!(call(&service, "table", "probe", &[("action", "generate")]).rows.len(), 5);
+    let counters = service.counters.read();
+    assert_eq!((counters.calls, counters.rows, counters.failed), (1, 5, 0));
+}
+
+#[test]
+fn plugins_answer_with_their_own_code() {
+    let service = service(Vec::new(), ServerLimits::CORE);
+    let response = call(&service, "logger", "echo", &[("action", "features")]);
+    assert_eq!((response.status.code, response.rows.len()), (2, 1));
+    let registry = service.items.registry();
+    assert_eq!(registry["logger"]["echo"], Rows::new());
+}
+
+#[test]
+fn a_panic_becomes_an_error_and_is_counted() {
+    let service = service(
+        vec![Probe::answering("bad", |_, rows| {
+            rows.begin_row();
+            panic!("asked to")
+        })],
+        ServerLimits::CORE,
+    );
+    assert_eq!(generate(&service, "bad"), Response::failed("table bad failed: it panicked"));
+    assert_eq!(call(&service, "logger", "echo", &[("panic", "")]).status.code, 1);
+    let counters = service.counters.read();
+    assert_eq!((counters.panicked, counters.failed, counters.calls), (2, 2, 2));
+    assert_eq!(service.running.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn an_error_drops_the_rows_before_it() {
+    let half = |query: &Query, rows: &mut RowsWriter| {
+        five_rows(query, rows)?;
+        Err(TableError::new("failed to read the rest"))
+    };
+    let service = service(vec![Probe::answering("half", half)], ServerLimits::CORE);
+    assert_eq!(generate(&service, "half"), Response::failed("failed to read the rest"));
+}
+
+#[test]
+fn a_reply_over_the_bound_is_an_error_even_if_the_table_does_not_care() {
+    let careless = |_: &Query, rows: &mut RowsWriter| {
+        for _ in 0..1000 {
+            rows.begin_row();
+            rows.text(2, "0123456789");
+            let _ = rows.end_row();
+        }
+        Ok(())
+    };
+    let limits = ServerLimits { reply_bytes_max: 10_000, ..ServerLimits::CORE };
+    let service = service(vec![Probe::answering("big", careless)], limits);
+    assert_eq!(
+        generate(&service, "big"),
+        Response::failed("the answer is over 10000 bytes; ask for fewer rows")
+    );
+    assert_eq!(service.counters.read().over_full, 1);
+}
+
+#[test]
+fn too_many_calls_at_once_are_refused_at_once() {
+    let limits = ServerLimits { calls_max: 0, ..ServerLimits::CORE };
+    let service = service(Probe::recorded(), limits);
+    assert_eq!(generate(&service, "probe"), Response::failed("too many calls at once"));
+    assert_eq!((service.counters.read().busy, service.running.load(Ordering::Relaxed)), (1, 0));
+}
