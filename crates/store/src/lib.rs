@@ -1,1 +1,43 @@
-//! stub
+// SPDX-License-Identifier: Apache-2.0
+//! The event store: one write-ahead log for all tables, immutable Parquet segments per table, scan,
+//! retention. The only crate that opens event files; knows nothing of SQL, publishers or consumers.
+//!
+//! ```text
+//! lock             the writer's pid; locked while it lives
+//! format           version of everything here
+//! log/N.log        blocks of rows that are in no segment yet
+//! events/table=T/date=YYYY-MM-DD/FIRST-LAST.parquet
+//! manifest.jsonl   which segments exist, hash-chained
+//! ```
+//! Invariants: rows of a table have `seq` 1, 2, 3, …; a segment holds a run of them without a hole and
+//! never changes; a block leaves the log only when its segment's manifest line is durable. So a reader
+//! that sees the manifest and then the log sees every row once.
+
+mod catalog;
+mod codec;
+mod error;
+mod folder;
+mod log;
+mod manifest;
+mod reader;
+mod recovery;
+mod retention;
+mod scan;
+mod seal;
+mod segment;
+mod store;
+mod tail;
+
+pub use error::{ErrorKind, Result, StoreError};
+pub use folder::FORMAT_VERSION;
+pub use manifest::Segment;
+pub use reader::{Snapshot, StoreReader, TableSummary};
+pub use recovery::Recovery;
+pub use retention::{Retention, TableRetention};
+pub use scan::{Scan, ScanRequest, ScanStats};
+pub use store::{Options, Store};
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The manifest: which segments exist. An append-only file of JSON lines, each with the hash of the
+//! line before it; a seal record holds the hash of its file, so the chain covers the events too.
+//! Knows nothing of what is inside segments.
+
+use crate::error::{ErrorKind, Result, StoreError};
+use crate::retention::Retention;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// `prev` of the first line.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One sealed Parquet file. Times are nanoseconds since the unix epoch, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Name of its table.
+    pub table: String,
+    /// Path relative to the data dir, with `/`.
+    pub file: String,
+    /// Rows; their `seq` has no hole.
+    pub rows: u64,
+    /// Size of the file.
+    pub bytes: u64,
+    /// `seq` of its first row.
+    pub first_seq: u64,
+    /// `seq` of its last row.
+    pub last_seq: u64,
+    /// Smallest event time.
+    pub min_time: i64,
+    /// Largest event time.
+    pub max_time: i64,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+}
+
+/// A segment whose rows are all outside the retention; the file may be gone already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Expiry {
+    pub(crate) table: String,
+    pub(crate) file: String,
+    pub(crate) through_seq: u64,
+    pub(crate) rows: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub(crate) enum Record {
+    Seal(Segment),
+    Expire(Expiry),
+    Retention(Retention),
+    /// Of a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    prev: String,
+    #[serde(flatten)]
+    record: Record,
+}
+
+/// What the manifest says of one table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TableSegments {
+    /// In the order of `seq`.
+    pub(crate) segments: Vec<Arc<Segment>>,
+    /// Last `seq` that is or was in a segment.
+    pub(crate) sealed_through: u64,
+    /// Rows of segments that expired, since the store began.
+    pub(crate) expired_rows: u64,
+}
+
+/// The manifest, read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ManifestState {
+    pub(crate) tables: BTreeMap<String, TableSegments>,
+    pub(crate) retention: Option<Retention>,
+}
+
+impl ManifestState {
+    pub(crate) fn sealed_through(&self, table: &str) -> u64 {
+        self.tables.get(table).map_or(0, |t| t.sealed_through)
+    }
+
+    pub(crate) fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
+        self.tables.values().flat_map(|table| &table.segments)
+    }
+
+    fn apply(&mut self, record: Record) {
+        match record {
+            Record::Seal(segment) => {
+                let table = self.tables.entry(segment.table.clone()).or_default();
+                table.sealed_through = table.sealed_through.max(segment.last_seq);
+                let place = table.segments.partition_point(|s| s.first_seq < segment.first_seq);
+                table.segments.insert(place, Arc::new(segment));
+            }
+            Record::Expire(expiry) => {
+                let table = self.tables.entry(expiry.table).or_default();
+                table.sealed_through = table.sealed_through.max(expiry.through_seq);
+                table.expired_rows = table.expired_rows.saturating_add(expiry.rows);
+                table.segments.retain(|segment| segment.file != expiry.file);
+            }
+            Record::Retention(retention) => self.retention = Some(retention),
+            Record::Unknown => {}
+        }
+    }
+}
+
+/// Where the chain ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chain {
+    /// End of the last whole line.
+    bytes: u64,
+    hash: String,
+}
+
+impl Chain {
+    fn new() -> Self {
+        Self { bytes: 0, hash: GENESIS.to_owned() }
+    }
+
+    /// Behind one more line (without its end).
+    fn advance(&mut self, line: &[u8]) {
+        self.hash = hex(&Sha256::digest(line));
+        let bytes = u64::try_from(line.len()).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(bytes).saturating_add(1);
+    }
+}
+
+/// Reads the manifest as it grows.
+#[derive(Debug)]
+pub(crate) struct ManifestReader {
+    path: PathBuf,
+    chain: Chain,
+    state: Arc<ManifestState>,
+}
+
+/// What [`ManifestReader::refresh`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refreshed {
+    Same,
+    Grown,
+    /// The file is another one; everything known of the store is void.
+    Replaced,
+}
+
+impl ManifestReader {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), chain: Chain::new(), state: Arc::default() }
+    }
+
+    pub(crate) fn state(&self) -> &Arc<ManifestState> {
+        &self.state
+    }
+
+    /// Reads the lines that were added since. A torn end is left alone.
+    pub(crate) fn refresh(&mut self) -> Result<Refreshed> {
+        match self.read_on() {
+            Ok(Refreshed::Replaced) => {}
+            Err(error) if error.kind == ErrorKind::Corrupt && self.chain.bytes > 0 => {}
+            other => return other,
+        }
+        *self = Self::new(&self.path);
+        self.read_on()?;
+        Ok(Refreshed::Replaced)
+    }
+
+    fn read_on(&mut self) -> Result<Refreshed> {
+        let mut file = File::open(&self.path).map_err(StoreError::io("open", &self.path))?;
+        let length = file.metadata().map_err(StoreError::io("read", &self.path))?.len();
+        if length == self.chain.bytes {
+            return Ok(Refreshed::Same);
+        }
+        if length < self.chain.bytes {
+            return Ok(Refreshed::Replaced);
+        }
+        let start = SeekFrom::Start(self.chain.bytes);
+        file.seek(start).map_err(StoreError::io("read", &self.path))?;
+        let mut bytes = Vec::new();
+        file.take(length - self.chain.bytes)
+            .read_to_end(&mut bytes)
+            .map_err(StoreError::io("read", &self.path))?;
+        let before = self.chain.bytes;
+        let (chain, state) = (&mut self.chain, Arc::make_mut(&mut self.state));
+        parse(&bytes, chain, state, &self.path)?;
+        Ok(if chain.bytes == before { Refreshed::Same } else { Refreshed::Grown })
+    }
+}
+
+/// Appends to the manifest.
+#[derive(Debug)]
+pub(crate) struct Manifest {
+    path: PathBuf,
+    file: File,
+    chain: Chain,
+    state: Arc<ManifestState>,
+    /// Bytes of a failed write may lie behind the chain's end.
+    uncut: bool,
+}
+
+impl Manifest {
+    /// Opens or creates it; a torn end is cut off. Returns how many bytes that were.
+    pub(crate) fn open(path: &Path) -> Result<(Self, u64)> {
+        let file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path)
+            .map_err(StoreError::io("open", path))?;
+        let length = file.metadata().map_err(StoreError::io("read", path))?.len();
+        let mut reader = ManifestReader::new(path);
+        reader.read_on()?;
+        let ManifestReader { chain, state, .. } = reader;
+        let torn = length.saturating_sub(chain.bytes);
+        let mut manifest = Self { path: path.to_owned(), file, chain, state, uncut: torn > 0 };
+        manifest.cut()?;
+        Ok((manifest, torn))
+    }
+
+    pub(crate) fn state(&self) -> &Arc<ManifestState> {
+        &self.state
+    }
+
+    /// Appends all of `records` with one write; durable when it returns.
+    pub(crate) fn append(&mut self, records: Vec<Record>) -> Result<()> {
+        self.cut()?;
+        let mut chain = self.chain.clone();
+        let mut text = Vec::new();
+        let mut state = (*self.state).clone();
+        for record in records {
+            let line = Line { prev: chain.hash.clone(), record };
+            let bytes = serde_json::to_vec(&line).map_err(|error| {
+                StoreError::from_source(ErrorKind::Invalid, "write the manifest", error)
+            })?;
+            chain.advance(&bytes);
+            text.extend_from_slice(&bytes);
+            text.push(b'\n');
+            state.apply(line.record);
+        }
+        self.uncut = true;
+        self.file.write_all(&text).map_err(StoreError::io("write", &self.path))?;
+        self.file.sync_data().map_err(StoreError::io("sync", &self.path))?;
+        self.uncut = false;
+        self.chain = chain;
+        self.state = Arc::new(state);
+        Ok(())
+    }
+
+    fn cut(&mut self) -> Result<()> {
+        if self.uncut {
+            self.file.set_len(self.chain.bytes).map_err(StoreError::io("cut", &self.path))?;
+            self.uncut = false;
+        }
+        Ok(())
+    }
+}
+
+/// Applies whole lines and advances `chain` behind them. Lines that do not fit are a torn end, unless
+/// one that is a record comes after them: then the file is damaged.
+fn parse(bytes: &[u8], chain: &mut Chain, state: &mut ManifestState, path: &Path) -> Result<()> {
+    let mut torn = false;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let Some(line) = line.strip_suffix(b"\n") else { break };
+        let record =
+            serde_json::from_slice::<Line>(line).ok().filter(|line| is_sound(&line.record));
+        let Some(Line { prev, record }) = record else {
+            torn = true;
+            continue;
+        };
+        if torn || prev != chain.hash {
+            return Err(StoreError::new(
+                ErrorKind::Corrupt,
+                format!("read {}: broken chain after byte {}", path.display(), chain.bytes),
+            ));
+        }
+        if record == Record::Unknown {
+            return Err(StoreError::new(
+                ErrorKind::Version,
+                format!("read {}: it has records of a newer version", path.display()),
+            ));
+        }
+        chain.advance(line);
+        state.apply(record);
+    }
+    Ok(())
+}
+
+/// Whether paths and numbers of a record can be used: files are opened and unlinked by them.
+fn is_sound(record: &Record) -> bool {
+    match record {
+        Record::Seal(segment) => {
+            is_segment_path(&segment.file)
+                && (1..=segment.last_seq).contains(&segment.first_seq)
+                && segment.last_seq - segment.first_seq + 1 == segment.rows
+        }
+        Record::Expire(expiry) => is_segment_path(&expiry.file),
+        Record::Retention(_) | Record::Unknown => true,
+    }
+}
+
+fn is_segment_path(file: &str) -> bool {
+    let parts: Vec<&str> = file.split('/').collect();
+    let plain = |part: &&str| !part.contains(['\\', '\0', ':']) && *part != "..";
+    match parts.as_slice() {
+        ["events", table, date, name] => {
+            table.starts_with("table=")
+                && date.starts_with("date=")
+                && name.ends_with(".parquet")
+                && parts.iter().all(plain)
+        }
+        _ => false,
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        for nibble in [byte >> 4, byte & 0xf] {
+            text.extend(char::from_digit(nibble.into(), 16));
+        }
+        text
+    })
+}
+
+#[cfg(test)]
+#[path = "manifest_tests.rs"]
+mod tests;

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The writer of a data dir: append, sync, seal, expire. All calls come from one thread; readers
+//! share the tail through a mutex that is never held across a file operation.
+
+use crate::catalog::{Catalog, Layout};
+use crate::codec::{self, CodecError};
+use crate::error::{ErrorKind, Result, StoreError};
+use crate::folder::{Folder, MayWrite, WriterLock};
+use crate::log::{LogWriter, PAYLOAD_BYTES_MAX};
+use crate::manifest::{Expiry, Manifest, ManifestState, Record, Segment};
+use crate::reader::{Live, StoreReader};
+use crate::recovery::{self, Recovery};
+use crate::retention::{Retention, outside, over_budget};
+use crate::seal;
+use crate::tail::{Tail, TailBatch};
+use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, TimestampNanosecondArray};
+use arrow_buffer::{Buffer, MutableBuffer};
+use evtables_schema::ids::event_id;
+use evtables_schema::{EventBatch, HostBoot, TableId, TableSpec};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Log blocks are split so that a payload has about this many bytes at most.
+const PAYLOAD_BYTES_SPLIT: usize = 16 << 20;
+/// A tail that cannot be sealed may grow to this many times `seal_bytes`.
+const TAIL_GROWTH_MAX: usize = 4;
+/// How often the retention runs.
+const RETENTION_INTERVAL: Duration = Duration::from_secs(10);
+/// After a failed seal, the next attempt.
+const SEAL_RETRY: Duration = Duration::from_secs(2);
+
+/// How a store behaves.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Time between syncs of the log: what is older survives power loss.
+    pub flush_interval: Duration,
+    /// Seal when a table's tail has so many rows.
+    pub seal_rows: usize,
+    /// Seal when the tails of all tables have this much memory, bytes.
+    pub seal_bytes: usize,
+    /// Seal when the tail is so old.
+    pub seal_age: Duration,
+    /// What is kept.
+    pub retention: Retention,
+    /// For event ids.
+    pub host: HostBoot,
+}
+
+impl Options {
+    /// Flush each second; seal at 65,536 rows, 8 MiB or 15 minutes; keep everything.
+    #[must_use]
+    pub fn new(host: HostBoot) -> Self {
+        Self {
+            flush_interval: Duration::from_secs(1),
+            seal_rows: 65_536,
+            seal_bytes: 8 << 20,
+            seal_age: Duration::from_secs(15 * 60),
+            retention: Retention::default(),
+            host,
+        }
+    }
+}
+
+/// The one writer of a data dir.
+#[derive(Debug)]
+pub struct Store {
+    folder: Folder,
+    catalog: Catalog,
+    options: Options,
+    manifest: Manifest,
+    log: LogWriter,
+    live: Arc<Live>,
+    next_seq: BTreeMap<TableId, u64>,
+    recovery: Recovery,
+    synced_ns: i64,
+    /// When the oldest row of the tail was seen by a tick.
+    tail_since_ns: Option<i64>,
+    seal_failed_ns: Option<i64>,
+    retained_ns: i64,
+    /// Files that expired and could not be unlinked yet.
+    undead: Vec<String>,
+    _lock: WriterLock,
+}
+
+impl Store {
+    /// Opens or creates the data dir and takes its lock; `now_ns` is the time, nanoseconds since the
+    /// unix epoch. Whatever state a killed writer left is put in order.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Locked`] when another process writes to it, [`ErrorKind::Version`] when a newer
+    /// version wrote it, [`ErrorKind::Corrupt`] when the manifest's chain is broken in the middle.
+    pub fn open(dir: &Path, options: Options, now_ns: i64) -> Result<Self> {
+        Self::open_with(dir, options, now_ns, evtables_schema::tables())
+    }
+
+    pub(crate) fn open_with(
+        dir: &Path,
+        options: Options,
+        now_ns: i64,
+        tables: &[&'static TableSpec],
+    ) -> Result<Self> {
+        let folder = Folder::new(dir);
+        folder.create()?;
+        let lock = WriterLock::take(&folder)?;
+        folder.check_format(MayWrite::Yes)?;
+        let catalog = Catalog::new(tables);
+        let recovered = recovery::run(&folder, &catalog, &options.retention)?;
+        let tail_since_ns = (!recovered.tail.is_empty()).then_some(now_ns);
+        let state = recovered.manifest.state().clone();
+        Ok(Self {
+            live: Arc::new(Live::new(folder.clone(), catalog.clone(), state, recovered.tail)),
+            folder,
+            catalog,
+            options,
+            manifest: recovered.manifest,
+            log: recovered.log,
+            next_seq: recovered.next_seq,
+            recovery: recovered.report,
+            synced_ns: now_ns,
+            tail_since_ns,
+            seal_failed_ns: None,
+            // The first tick expires what became too old meanwhile.
+            retained_ns: i64::MIN,
+            undead: Vec::new(),
+            _lock: lock,
+        })
+    }
+
+    /// What opening found and repaired.
+    #[must_use]
+    pub fn recovery(&self) -> &Recovery {
+        &self.recovery
+    }
+
+    /// Gives the rows their `seq` and `eid`, writes them to the log (not synced) and shows them to
+    /// readers. Returns the first and last `seq`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] for a table or rows that cannot be stored, [`ErrorKind::Full`] when
+    /// sealing has failed for long, [`ErrorKind::Io`]. Nothing is stored then, unless a batch of more
+    /// than 16 MiB was split and failed in the middle.
+    pub fn append(&mut self, batch: EventBatch) -> Result<(u64, u64)> {
+        let invalid = |what: &str, table: &str| {
+            StoreError::new(ErrorKind::Invalid, format!("append to {table}: {what}"))
+        };
+        let (spec, rows) = (batch.table, batch.rows);
+        let layout = self.catalog.by_id(spec.id).filter(|layout| layout.spec == spec).cloned();
+        let layout = layout.ok_or_else(|| invalid("not a stored table", spec.name))?;
+        if rows == 0 || rows > codec::BLOCK_ROWS_MAX {
+            return Err(invalid("no rows, or too many", spec.name));
+        }
+        if self.live.tail_bytes() > self.options.seal_bytes.saturating_mul(TAIL_GROWTH_MAX) {
+            return Err(StoreError::new(
+                ErrorKind::Full,
+                format!("append to {}: the tail is full and cannot be sealed", spec.name),
+            ));
+        }
+        let arrays = batch.into_stored_columns();
+        let first = self.next_seq.get(&spec.id).copied().unwrap_or(1);
+        self.append_part(&layout, arrays, rows)?;
+        let next = self.next_seq.get(&spec.id).copied().unwrap_or(first);
+        Ok((first, next.saturating_sub(1)))
+    }
+
+    fn append_part(
+        &mut self,
+        layout: &Arc<Layout>,
+        arrays: Vec<ArrayRef>,
+        rows: usize,
+    ) -> Result<()> {
+        let table = layout.spec.id;
+        let invalid = |CodecError(what)| {
+            let context = format!("append to {}: {what}", layout.spec.name);
+            StoreError::new(ErrorKind::Invalid, context)
+        };
+        let first = self.next_seq.get(&table).copied().unwrap_or(1);
+        let filled = fill(layout, &arrays, first, self.options.host).map_err(invalid)?;
+        let payload = codec::encode(layout, &filled).map_err(invalid)?;
+        if payload.len() > PAYLOAD_BYTES_SPLIT && rows > 1 {
+            let half = rows / 2;
+            let part = |from, count| arrays.iter().map(|a| a.slice(from, count)).collect();
+            self.append_part(layout, part(0, half), half)?;
+            return self.append_part(layout, part(half, rows - half), rows - half);
+        }
+        if payload.len() > PAYLOAD_BYTES_MAX {
+            return Err(invalid(CodecError("a row is too large")));
+        }
+        // The tail holds slices of what was logged: exactly sized, and just what a restart would read.
+        let decoded = codec::decode(layout, rows, first, &payload).map_err(invalid)?;
+        let batch = TailBatch::new(layout, decoded, first, payload.len())
+            .ok_or_else(|| invalid(CodecError("a row has no time")))?;
+        self.log.append(table, first, rows, &payload)?;
+        self.next_seq.insert(table, batch.last_seq.saturating_add(1));
+        self.live.push(batch);
+        Ok(())
+    }
+
+    /// Does what is due: sync, seal, expire. Call it at least each flush interval.
+    ///
+    /// # Errors
+    /// The first failure; the others were tried all the same, and all are tried again.
+    pub fn tick(&mut self, now_ns: i64) -> Result<()> {
+        let mut result = Ok(());
+        if self.log.unsynced() && is_due(now_ns, self.synced_ns, self.options.flush_interval) {
+            result = self.sync(now_ns);
+        }
+        if self.must_seal(now_ns) {
+            let sealed = self.seal(now_ns);
+            self.seal_failed_ns = sealed.is_err().then_some(now_ns);
+            result = result.and(sealed.map(|_| ()));
+        }
+        if is_due(now_ns, self.retained_ns, RETENTION_INTERVAL) {
+            result = result.and(self.expire(now_ns));
+        }
+        result
+    }
+
+    /// Makes everything appended so far durable.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`].
+    pub fn sync(&mut self, now_ns: i64) -> Result<()> {
+        self.log.sync()?;
+        self.synced_ns = now_ns;
+        Ok(())
+    }
+
+    fn must_seal(&mut self, now_ns: i64) -> bool {
+        let (rows, bytes) = self.live.tail_size();
+        if rows == 0 {
+            self.tail_since_ns = None;
+            return false;
+        }
+        let since = *self.tail_since_ns.get_or_insert(now_ns);
+        let due = rows >= self.options.seal_rows
+            || bytes >= self.options.seal_bytes
+            || is_due(now_ns, since, self.options.seal_age);
+        due && self.seal_failed_ns.is_none_or(|failed| is_due(now_ns, failed, SEAL_RETRY))
+    }
+
+    /// Seals the tails of all tables now, begins a new log and removes the old ones. Returns how many
+    /// segments were written.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; the tail stays as it was and is sealed by a later call.
+    pub fn seal(&mut self, now_ns: i64) -> Result<usize> {
+        let tail = self.live.tail();
+        if tail.is_empty() {
+            return Ok(0);
+        }
+        let segments = self.write_segments(&tail)?;
+        let count = segments.len();
+        self.manifest.append(segments.into_iter().map(Record::Seal).collect())?;
+        self.live.sealed(self.manifest.state().clone());
+        self.tail_since_ns = None;
+        let old = self.log.number();
+        self.log = LogWriter::create(&self.folder, old.saturating_add(1))?;
+        self.synced_ns = now_ns;
+        for number in self.folder.log_numbers()? {
+            if number <= old {
+                let path = self.folder.log(number);
+                std::fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// The first half of a seal: after a kill here, the files are removed at the next open.
+    fn write_segments(&self, tail: &Tail) -> Result<Vec<Segment>> {
+        let mut segments = Vec::new();
+        for run in tail.tables().flat_map(seal::runs) {
+            segments.push(seal::write(&self.folder, &run)?);
+        }
+        Ok(segments)
+    }
+
+    /// A seal that is killed after its first half.
+    #[cfg(test)]
+    pub(crate) fn write_tail(&self) -> Result<Vec<Segment>> {
+        self.write_segments(&self.live.tail())
+    }
+
+    /// Unlinks segments that are outside the retention as a whole.
+    fn expire(&mut self, now_ns: i64) -> Result<()> {
+        self.retained_ns = now_ns;
+        let state = self.manifest.state().clone();
+        let gone = self.expired_segments(&state, now_ns);
+        if !gone.is_empty() {
+            let expiry = |segment: &Arc<Segment>| {
+                Record::Expire(Expiry {
+                    table: segment.table.clone(),
+                    file: segment.file.clone(),
+                    through_seq: segment.last_seq,
+                    rows: segment.rows,
+                })
+            };
+            self.manifest.append(gone.iter().map(expiry).collect())?;
+            self.live.sealed(self.manifest.state().clone());
+            self.undead.extend(gone.iter().map(|segment| segment.file.clone()));
+        }
+        let folder = &self.folder;
+        self.undead.retain(|file| match std::fs::remove_file(folder.segment(file)) {
+            Ok(()) => false,
+            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        });
+        Ok(())
+    }
+
+    fn expired_segments(&self, state: &ManifestState, now_ns: i64) -> Vec<Arc<Segment>> {
+        let retention = &self.options.retention;
+        let tail = self.live.tail();
+        let mut gone: Vec<Arc<Segment>> = Vec::new();
+        for (name, table) in &state.tables {
+            let unsealed = self.catalog.by_name(name).map(|l| tail.table(l.spec.id));
+            let unsealed = unsealed.unwrap_or_default();
+            let cut = retention.cut(name, &table.segments, &unsealed, now_ns);
+            gone.extend(outside(table, cut).cloned());
+        }
+        if let Some(bytes) = retention.bytes {
+            let done: BTreeSet<String> = gone.iter().map(|s| s.file.clone()).collect();
+            let freed = gone.iter().map(|s| s.bytes).sum::<u64>();
+            let budget = bytes.saturating_add(freed);
+            let over = over_budget(state, self.log.length(), budget);
+            gone.extend(over.into_iter().filter(|s| !done.contains(&s.file)));
+        }
+        gone
+    }
+
+    /// Changes what is kept, from the next tick on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; the old bounds hold then.
+    pub fn set_retention(&mut self, retention: Retention) -> Result<()> {
+        if self.manifest.state().retention.as_ref() != Some(&retention) {
+            self.manifest.append(vec![Record::Retention(retention.clone())])?;
+            self.live.sealed(self.manifest.state().clone());
+        }
+        self.options.retention = retention;
+        self.retained_ns = i64::MIN;
+        Ok(())
+    }
+
+    /// Rows per table that were unlinked because of the retention, since the data dir was created.
+    #[must_use]
+    pub fn expired(&self) -> BTreeMap<String, u64> {
+        let tables = &self.manifest.state().tables;
+        tables.iter().map(|(name, table)| (name.clone(), table.expired_rows)).collect()
+    }
+
+    /// A reader inside this process: sees appended rows at once, without reading the log.
+    #[must_use]
+    pub fn reader(&self) -> StoreReader {
+        StoreReader::live(self.live.clone())
+    }
+
+    /// Syncs and gives the lock back. The tail stays in the log.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`].
+    pub fn close(mut self) -> Result<()> {
+        self.log.sync()
+    }
+}
+
+/// Whether `interval` has passed; a clock that was set back makes everything due.
+fn is_due(now_ns: i64, last_ns: i64, interval: Duration) -> bool {
+    let interval = i64::try_from(interval.as_nanos()).unwrap_or(i64::MAX);
+    now_ns < last_ns || now_ns.saturating_sub(last_ns) >= interval
+}
+
+/// The stored columns with `seq` and `eid`.
+fn fill(
+    layout: &Layout,
+    arrays: &[ArrayRef],
+    first_seq: u64,
+    host: HostBoot,
+) -> std::result::Result<Vec<ArrayRef>, CodecError> {
+    let times = arrays.get(layout.time).and_then(|a| a.as_any().downcast_ref());
+    let times: &TimestampNanosecondArray = times.ok_or(CodecError("no time column"))?;
+    if times.null_count() > 0 {
+        return Err(CodecError("a row has no time"));
+    }
+    let mut filled = arrays.to_vec();
+    if let Some(slot) = filled.get_mut(layout.seq) {
+        *slot = codec::seq_array(first_seq, times.len())?;
+    }
+    if let Some(slot) = layout.eid.and_then(|place| filled.get_mut(place)) {
+        let mut ids = MutableBuffer::with_capacity(times.len() * 16);
+        for (time, seq) in times.values().iter().zip(first_seq..) {
+            ids.extend_from_slice(&event_id(host, layout.spec.id, *time, seq).to_be_bytes());
+        }
+        let ids = FixedSizeBinaryArray::try_new(16, Buffer::from(ids), None);
+        *slot = Arc::new(ids.map_err(|_| CodecError("event ids do not fit"))?);
+    }
+    Ok(filled)
+}
