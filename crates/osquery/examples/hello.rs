@@ -3,8 +3,7 @@
 use evtables_osquery::*;
 use std::sync::{Arc, mpsc};
 
-struct Hello([Column; 2]);
-
+struct Hello([Column; 1]);
 impl Table for Hello {
     fn name(&self) -> &str {
         "hello"
@@ -16,10 +15,9 @@ impl Table for Hello {
         Attributes::NONE
     }
     fn generate(&self, query: &Query, rows: &mut RowsWriter) -> Result<(), TableError> {
-        for (size, name) in (1..).zip(query.values(0).chain(["world"])) {
+        for name in query.values(0).chain(["world"]) {
             rows.begin_row();
             rows.text(0, name);
-            rows.integer(1, size);
             rows.end_row()?;
         }
         Ok(())
@@ -31,15 +29,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .skip_while(|word| word != "--socket")
         .nth(1)
         .ok_or("--socket PATH is missing")?;
-    let index = ColumnOptions::INDEX | ColumnOptions::OPTIMIZED;
-    let columns = [
-        Column::new("name", ColumnType::Text, index),
-        Column::new("size", ColumnType::Integer, index),
-    ];
+    let name =
+        Column::new("name", ColumnType::Text, ColumnOptions::INDEX | ColumnOptions::OPTIMIZED);
     let (sender, events) = mpsc::channel();
     let owner = Arc::new(move |event| drop(sender.send(event)));
     let options = ExtensionOptions::new(socket, ExtensionInfo::new("hello", "1.0"));
-    let _extension = Extension::start(options, vec![Arc::new(Hello(columns))], vec![], owner)?;
+    let _extension = Extension::start(options, vec![Arc::new(Hello([name]))], vec![], owner)?;
     events.iter().find(|event| *event == ExtensionEvent::ShutdownAsked);
     Ok(())
 }

@@ -230,6 +230,12 @@ impl ManagerDouble {
         state.registrations.table(table).map(|(_, routes)| routes.clone())
     }
 
+    /// The socket of the extension that serves a table.
+    pub fn socket_of(&self, table: &str) -> Option<PathBuf> {
+        let uuid = self.shared.state().registrations.table(table)?.0;
+        Some(extension_socket(&self.socket, uuid))
+    }
+
     /// Waits until an extension with this name is registered.
     pub fn wait_extension(&self, name: &str, timeout: Duration) -> Option<Uuid> {
         self.shared.wait(timeout, |state| state.registrations.uuid_of(name))

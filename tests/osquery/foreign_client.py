@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Asks an extension, or core, through the official Python bindings (PyPI `osquery`): a client that is not ours.
+
+    foreign_client.py SOCKET TABLE [CONSTRAINTS]   rows of a table, as JSON; SOCKET is the extension's (em.<uuid>)
+    foreign_client.py --columns SOCKET TABLE       how the table is declared, as JSON
+    foreign_client.py --manager SOCKET             ping, extensions and flags of core or of its double, as JSON
+
+CONSTRAINTS is JSON: [{"column": "pid", "op": 2, "expr": "1"}, ...], op being SQLite's number (2 is =).
+Ends with 1 and the message when the table answers an error, with 77 when the bindings are not installed.
+"""
+import json
+import sys
+
+try:
+    import osquery
+    from osquery.extension_client import ExtensionClient
+except ImportError as error:
+    print(f"skipped: {error}", file=sys.stderr)
+    sys.exit(77)
+
+
+class Connection:
+    """A connection of its own for each call, as core makes them."""
+
+    def __init__(self, socket):
+        self.client = ExtensionClient(socket)
+
+    def __enter__(self):
+        if not self.client.open(timeout=5):
+            sys.exit(f"nobody listens at {self.client.path}")
+        return self.client.extension_client()
+
+    def __exit__(self, *_):
+        self.client.close()
+
+
+def call(socket, table, request):
+    with Connection(socket) as extension:
+        status = extension.ping()
+    if status.code != 0:
+        sys.exit(f"ping: {status.message}")
+    with Connection(socket) as extension:
+        answer = extension.call("table", table, request)
+    if answer.status.code != 0:
+        sys.exit(answer.status.message)
+    return answer.response
+
+
+def columns(socket, table):
+    return call(socket, table, {"action": "columns"})
+
+
+def context(routes, constraints):
+    declared = [row for row in routes if row["id"] == "column"]
+    names = [row["name"] for row in declared]
+    unknown = [found["column"] for found in constraints if found["column"] not in names]
+    if unknown:
+        sys.exit(f"no such column: {', '.join(unknown)}")
+    lists = [
+        {
+            "name": row["name"],
+            "list": [
+                {"op": found["op"], "expr": str(found["expr"])}
+                for found in constraints
+                if found["column"] == row["name"]
+            ],
+            "affinity": row["type"],
+        }
+        for row in sorted(declared, key=lambda row: row["name"])
+    ]
+    bits = 0
+    for index in range(len(names)):
+        bits |= 1 << min(index, 63)
+    return {"constraints": lists, "colsUsed": names, "colsUsedBitset": bits}
+
+
+def generate(socket, table, constraints):
+    text = json.dumps(context(columns(socket, table), constraints))
+    return call(socket, table, {"action": "generate", "context": text})
+
+
+def manager(socket):
+    with Connection(socket) as core:
+        return {
+            "ping": core.ping().message,
+            "extensions": {str(uuid): info.name for uuid, info in core.extensions().items()},
+            "flags": {name: info.value for name, info in core.options().items()},
+        }
+
+
+def main(words):
+    if len(words) == 2 and words[0] == "--manager":
+        result = manager(words[1])
+    elif len(words) == 3 and words[0] == "--columns":
+        result = columns(words[1], words[2])
+    elif len(words) in (2, 3) and not words[0].startswith("--"):
+        result = generate(words[0], words[1], json.loads(words[2]) if len(words) == 3 else [])
+    else:
+        sys.exit(__doc__)
+    json.dump(result, sys.stdout, indent=1, sort_keys=True)
+    print()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
