@@ -10,7 +10,9 @@ use crate::host;
 use crate::state::{Hook, Loss, State, Status, TableState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
 use evtables_schema::{EventBatch, TableSpec};
-use evtables_sdk::{Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, emitter};
+use evtables_sdk::{
+    Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, emitter,
+};
 use evtables_store::{Store, StoreError, StoreReader};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -75,7 +77,7 @@ impl Collector {
             publisher.start(emitter.clone())?;
         }
         let (stop, stopped) = bounded(1);
-        let engine = Engine {
+        let mut engine = Engine {
             started: host::now_seconds(),
             options,
             publishers,
@@ -89,6 +91,7 @@ impl Collector {
             pulse: Pulse { at: Instant::now(), cpu_ns: host::cpu_ns(), rows: 0 },
             message: String::new(),
         };
+        engine.write_state("running");
         let thread = std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || engine.run(&bus, &stopped))?;
@@ -153,7 +156,6 @@ struct Engine {
 
 impl Engine {
     fn run(mut self, bus: &Receiver<EventBatch>, stop: &Receiver<()>) -> Result<(), StoreError> {
-        self.write_state("running");
         loop {
             let received = self.take(bus);
             self.release(false);
@@ -174,9 +176,8 @@ impl Engine {
             }
         }
         self.release(true);
-        let closed = self.store.close();
         self.write_state("stopped");
-        closed
+        self.store.close()
     }
 
     /// Takes what is on the bus, waiting at most until something else is due. `false` when no publisher
@@ -374,3 +375,7 @@ fn loss_row(line: LossCount) -> Loss {
         count: line.count,
     }
 }
+
+#[cfg(test)]
+#[path = "collector_tests.rs"]
+mod tests;

@@ -63,7 +63,8 @@ impl DataDir {
         };
         let batch = rows_of(table, state.as_ref(), host::now_seconds(), holding)
             .ok_or_else(|| fail(&"nobody makes rows of this table"))?;
-        RecordBatch::try_new(table.stored_schema(), batch.into_stored_columns()).map_err(|e| fail(&e))
+        RecordBatch::try_new(table.stored_schema(), batch.into_stored_columns())
+            .map_err(|e| fail(&e))
     }
 }
 
@@ -80,13 +81,13 @@ impl Source for DataDir {
             return Ok(Box::new(std::iter::once(Ok(kept))));
         }
         let snapshot = self.reader.snapshot().map_err(|e| SourceError(e.to_string()))?;
-        let scan = snapshot
-            .scan(ScanRequest {
-                columns: spec.columns.clone(),
-                predicate: spec.predicate.clone(),
-                seq_range: None,
-                now: host::now_ns(),
-            });
+        let scan = snapshot.scan(ScanRequest {
+            table: spec.table(),
+            columns: spec.columns.clone(),
+            predicate: spec.predicate.clone(),
+            seq_range: None,
+            now_ns: host::now_ns(),
+        });
         Ok(Box::new(scan.map(|batch| batch.map_err(|e| SourceError(e.to_string())))))
     }
 }

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Benchmarks of evtables against its peers in the same run: ./dev bench [area] [--json].
+
+Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
+Area `capture`: what a sensor costs the processes that it watches, and itself.
+"""
+import argparse
+import json
+import os
+import pathlib
+import signal
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).parent
+ROUNDS = 15
+STORM = 1500
+RESULTS = []
+
+
+def emit(area, case, subject, value, unit):
+    RESULTS.append({"area": area, "case": case, "subject": subject, "value": round(value, 4), "unit": unit})
+    if ARGS.json:
+        print(json.dumps(RESULTS[-1]), flush=True)
+
+
+def note(text):
+    print(f"# {text}", file=sys.stderr, flush=True)
+
+
+def build(dir):
+    cc = lambda *a: subprocess.run(["cc", "-O2", *a], check=True)
+    cc("-o", f"{dir}/exec_storm", HERE / "exec_storm.c")
+    cc("-static", "-nostdlib", "-ffreestanding", "-o", f"{dir}/nothing", HERE / "nothing.c")
+
+
+def storm(dir, count, rate=None):
+    """Runs the workload on the last CPU; returns its own report."""
+    last = str(os.cpu_count() - 1)
+    args = ["taskset", "-c", last, f"{dir}/exec_storm", str(count), f"{dir}/nothing"]
+    if rate:
+        args.append(str(rate))
+    return json.loads(subprocess.run(args, check=True, capture_output=True, text=True).stdout)
+
+
+def cpu_seconds(pid):
+    """CPU time of all threads, exact to the scheduler's clock."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
+
+
+def rss_mib(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0
+
+
+class Sensor:
+    """One tool that watches, started on the first CPU; a context manager."""
+
+    def __init__(self, name, dir):
+        self.name, self.dir = name, dir
+
+    def args(self):
+        self.data = f"{self.dir}/data"
+        shutil.rmtree(self.data, ignore_errors=True)
+        return {
+            "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, "--subtree", str(os.getpid())],
+            "execsnoop": ["execsnoop"],
+            "bpftrace": ["bpftrace", str(HERE / "exec.bt")],
+        }[self.name]
+
+    def __enter__(self):
+        env = dict(os.environ, BPFTRACE_STRLEN="64")
+        # Block buffered output to a pipe that nobody reads would stall a tool: /dev/null.
+        self.process = subprocess.Popen(
+            ["taskset", "-c", "0", *self.args()],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE if self.name == "evtables" else subprocess.DEVNULL, env=env)
+        if self.name == "evtables":
+            while b"collecting into" not in (line := self.process.stderr.readline()):
+                if not line:
+                    raise SystemExit("bench: evtables did not start")
+        else:
+            time.sleep(2.0)
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def sensors():
+    peers = [tool for tool in ("execsnoop", "bpftrace") if shutil.which(tool)]
+    return ["evtables", *peers]
+
+
+def watched_cost(dir):
+    """Acting processes' CPU with a sensor over without one; medians of paired rounds."""
+    ratios = {name: [] for name in sensors()}
+    added = {name: [] for name in ratios}
+    own = {name: [] for name in ratios}
+    for round in range(ARGS.rounds):
+        note(f"round {round + 1} of {ARGS.rounds}")
+        for name in ratios:
+            base = storm(dir, STORM)["cpu_s"]
+            with Sensor(name, dir) as sensor:
+                storm(dir, 200)
+                before = cpu_seconds(sensor.process.pid)
+                cost = storm(dir, STORM)["cpu_s"]
+                time.sleep(0.5)  # the sensor's own work of this storm ends
+                own[name].append((cpu_seconds(sensor.process.pid) - before) / STORM * 1e6)
+            base = (base + storm(dir, STORM)["cpu_s"]) / 2
+            ratios[name].append(cost / base)
+            added[name].append((cost - base) / STORM * 1e6)
+    for name in ratios:
+        emit("capture", "storm: acting processes' CPU over no sensor", name, statistics.median(ratios[name]), "ratio")
+        emit("capture", "storm: added to each process", name, statistics.median(added[name]), "us")
+        emit("capture", "storm: the sensor's own CPU per exec", name, statistics.median(own[name]), "us")
+
+
+def paced_cost(dir):
+    for rate in (100, 400, 1600):
+        for name in sensors():
+            with Sensor(name, dir) as sensor:
+                time.sleep(0.5)
+                before = cpu_seconds(sensor.process.pid)
+                count = min(rate * 5, 4000)
+                report = storm(dir, count, rate)
+                time.sleep(0.5)
+                spent = cpu_seconds(sensor.process.pid) - before
+                real = report["count"] / report["wall_s"]
+                emit("capture", f"paced {rate}/s (reached {real:.0f}/s): the sensor's own CPU per exec", name, spent / count * 1e6, "us")
+
+
+def idle_cost(dir):
+    with Sensor("evtables", dir) as sensor:
+        storm(dir, 7000)
+        time.sleep(3)
+        emit("capture", "resident after 21,000 events", "evtables", rss_mib(sensor.process.pid), "MiB")
+        before = cpu_seconds(sensor.process.pid)
+        time.sleep(20)
+        emit("capture", "idle", "evtables", (cpu_seconds(sensor.process.pid) - before) / 20 * 100, "% of a core")
+
+
+def capture(dir):
+    idle_cost(dir)
+    paced_cost(dir)
+    watched_cost(dir)
+
+
+AREAS = {"capture": capture}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as dir:
+        build(dir)
+        for area, run in AREAS.items():
+            if ARGS.area in (None, area):
+                run(dir)
+    if not ARGS.json:
+        width = max(len(row["case"]) for row in RESULTS)
+        for row in RESULTS:
+            print(f"{row['area']:8} {row['case']:{width}}  {row['subject']:10} {row['value']:>10} {row['unit']}")
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("area", nargs="?", choices=list(AREAS))
+parser.add_argument("--json", action="store_true")
+parser.add_argument("--rounds", type=int, default=ROUNDS)
+ARGS = parser.parse_args()
+main()
