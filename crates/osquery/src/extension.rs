@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -171,9 +172,10 @@ impl Extension {
         let manager = Manager::new(&options.manager_socket, options.manager);
         let interrupt = manager.interrupt_handle();
         let tables = tables.into_iter().map(NamedTable::new).collect();
-        let shutdown_to = Arc::clone(&owner);
+        let owner = GuardedOwner(owner);
+        let shutdown_to = owner.clone();
         let watch = Watch {
-            on_shutdown: Arc::new(move || shutdown_to.event(ExtensionEvent::ShutdownAsked)),
+            on_shutdown: Arc::new(move || shutdown_to.tell(ExtensionEvent::ShutdownAsked)),
             options,
             tables,
             plugins,
@@ -299,6 +301,25 @@ impl Shared {
     }
 }
 
+/// The owner, whose panics end here.
+#[derive(Clone)]
+struct GuardedOwner(Arc<dyn Owner>);
+
+impl GuardedOwner {
+    fn tell(&self, event: ExtensionEvent) {
+        if catch_unwind(AssertUnwindSafe(|| self.0.event(event))).is_err() {
+            tracing::error!("the owner of the extension panicked at an event");
+        }
+    }
+
+    fn other_name(&self, table: &str) -> Option<String> {
+        catch_unwind(AssertUnwindSafe(|| self.0.other_name(table))).unwrap_or_else(|_| {
+            tracing::error!(table, "the owner of the extension panicked at a taken name");
+            None
+        })
+    }
+}
+
 struct NamedTable {
     name: String,
     item: Arc<TableItem>,
@@ -326,7 +347,7 @@ struct Watch {
     options: ExtensionOptions,
     tables: Vec<NamedTable>,
     plugins: Vec<Arc<dyn Plugin>>,
-    owner: Arc<dyn Owner>,
+    owner: GuardedOwner,
     on_shutdown: Arc<dyn Fn() + Send + Sync>,
     manager: Manager,
     /// Names that core or others have.
@@ -349,18 +370,18 @@ impl Watch {
                     back_off = BACK_OFF_FIRST;
                     let uuid = report.uuid;
                     self.shared.set_report(Some(report.clone()));
-                    self.owner.event(ExtensionEvent::Registered(report));
+                    self.owner.tell(ExtensionEvent::Registered(report));
                     let lost = self.hold(uuid);
                     self.shared.set_report(None);
                     match lost {
-                        Some(reason) => self.owner.event(ExtensionEvent::Lost { reason }),
+                        Some(reason) => self.owner.tell(ExtensionEvent::Lost { reason }),
                         None => self.farewell(uuid),
                     }
                     drop(server);
                 }
                 Err(_) if self.shared.stopping() => return,
                 Err(error) => {
-                    self.owner.event(ExtensionEvent::Waiting { reason: error.to_string() });
+                    self.owner.tell(ExtensionEvent::Waiting { reason: error.to_string() });
                     self.shared.pause(back_off);
                     back_off = (back_off * 2).min(self.options.back_off_max);
                 }

@@ -320,7 +320,7 @@ impl Manager {
         request: &[u8],
         result: &mut impl FnMut(&mut Reader<'_>) -> Result<Option<T>, WireError>,
     ) -> Result<T, ManagerError> {
-        let mut connection = match self.connection.take() {
+        let mut connection = match self.connection.take().filter(Connection::is_quiet) {
             Some(connection) => connection,
             None => self.connect()?,
         };

@@ -60,6 +60,12 @@ impl Connection {
         self.fill()
     }
 
+    /// Whether nothing came and the peer did not close, as it must be between two requests of ours.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let mut fds = [PollFd::from_borrowed_fd(self.stream.as_fd(), PollFlags::IN)];
+        self.start == self.end && poll(&mut fds, Some(&Timespec::default())) == Ok(0)
+    }
+
     /// Sends everything; fails when the peer takes nothing for `timeout`.
     pub(crate) fn send(&mut self, bytes: &[u8], timeout: Duration) -> io::Result<()> {
         self.stream.set_write_timeout(Some(timeout))?;
@@ -145,11 +151,14 @@ impl Listener {
         remove_stale(path)?;
         let socket = private_socket()?;
         rustix::net::bind(&socket, &address)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
         let metadata = fs::symlink_metadata(path)?;
-        rustix::net::listen(&socket, BACKLOG)?;
         let file = (metadata.dev(), metadata.ino());
-        Ok(Listener { listener: UnixListener::from(socket), path: path.to_owned(), file })
+        // From here on the file goes with the listener, also when the rest fails.
+        let listener =
+            Listener { listener: UnixListener::from(socket), path: path.to_owned(), file };
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+        rustix::net::listen(&listener.listener, BACKLOG)?;
+        Ok(listener)
     }
 
     /// The next connection; `None` when there was none although one was announced.

@@ -233,6 +233,27 @@ fn a_refusal_that_names_nothing_of_ours_is_told() {
 }
 
 #[test]
+fn an_owner_that_panics_ends_nothing() {
+    struct Panicking;
+    impl Owner for Panicking {
+        fn event(&self, _event: ExtensionEvent) {
+            panic!("asked to");
+        }
+        fn other_name(&self, _table: &str) -> Option<String> {
+            panic!("asked to");
+        }
+    }
+    let (_folder, path) = folder();
+    let double = core(&path);
+    double.add_core_table("probe");
+    let options = options(&path, "e");
+    let extension =
+        Extension::start(options, Probe::recorded(), Vec::new(), Arc::new(Panicking)).unwrap();
+    assert_eq!(names(&extension.wait_registered(LONG).unwrap())[0], ("probe", None));
+    assert!(double.wait_table("probe_opt", LONG));
+}
+
+#[test]
 fn stop_is_quick_without_core_too() {
     let (_folder, path) = folder();
     let slow = ExtensionOptions { back_off_max: LONG, ..options(&path, "e") };

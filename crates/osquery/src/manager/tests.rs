@@ -134,6 +134,22 @@ fn one_connection_serves_many_requests_and_is_renewed_when_dead() {
 }
 
 #[test]
+fn a_call_after_a_restart_uses_a_new_connection() {
+    let (_folder, mut double, mut manager) = double();
+    manager.ping().unwrap();
+    double.restart().unwrap();
+    // A `call` is never sent twice, so the dead connection must be seen before.
+    assert!(
+        manager
+            .call("logger", "", &Row::from([("string".to_owned(), "{}".to_owned())]))
+            .unwrap()
+            .status
+            .is_ok()
+    );
+    assert_eq!(double.logged().len(), 1);
+}
+
+#[test]
 fn a_method_that_core_does_not_know_is_said_and_the_connection_lives() {
     let (_folder, _double, mut manager) = double();
     let error = manager.shutdown().unwrap_err();

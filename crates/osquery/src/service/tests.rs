@@ -197,6 +197,7 @@ fn plugins_answer_with_their_own_code() {
     let service = service(Vec::new(), ServerLimits::CORE);
     let response = call(&service, "logger", "echo", &[("action", "features")]);
     assert_eq!((response.status.code, response.rows.len()), (2, 1));
+    assert_eq!(service.counters.read().failed, 0);
     let registry = service.items.registry();
     assert_eq!(registry["logger"]["echo"], Rows::new());
 }
