@@ -20,7 +20,6 @@ compile_error!("evtables-publisher-linux builds on Linux only");
 
 mod clock;
 mod decode;
-pub mod identity;
 mod load;
 mod publisher;
 pub mod record;
@@ -29,4 +28,4 @@ mod snapshot;
 mod sys;
 
 pub use load::KernelCounts;
-pub use publisher::{LinuxPublisher, Scope, Settings};
+pub use publisher::{LinuxOptions, LinuxPublisher};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! [`LinuxPublisher`]: hooks, ring, decoder and snapshot put together behind `sdk::Publisher`.
 
+use crate::clock;
 use crate::decode::{Arguments, BATCH_ROWS_MAX, Decoder, TABLE};
 use crate::load::{
     Constants, Hook, KernelCounts, LoadError, ProcessHooks, SnapshotIterator, kernel_counts,
@@ -8,8 +9,7 @@ use crate::load::{
 use crate::record::{RecordError, parse};
 use crate::ring::{Drain, Sink};
 use crate::snapshot::{self, Pass};
-use crate::sys::{self, ProgramCount};
-use crate::{clock, identity};
+use crate::sys::ProgramCount;
 use evtables_schema::{HostBoot, TableSpec};
 use evtables_sdk::{
     Emitter, HookState, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage,
@@ -24,36 +24,25 @@ const BATCH_AGE_MAX: Duration = Duration::from_millis(200);
 /// Numbers of the kinds in wire.h that go through the ring.
 const RING_KINDS: [u32; 3] = [1, 2, 3];
 
-/// Which processes are watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// All of the host.
-    Host,
-    /// A process and all that come from it. Others are counted as filtered, and nothing of them is read.
-    Subtree {
-        /// Process id of the root.
-        root: u32,
-    },
-}
-
 /// How a [`LinuxPublisher`] works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
+pub struct LinuxOptions {
     /// Goes into every process guid.
     pub host: HostBoot,
-    /// Which processes.
-    pub scope: Scope,
+    /// Watch only this process and all that come from it. Others are counted as filtered, and nothing of
+    /// them is read (the processes above it are named in the snapshot, without arguments).
+    pub subtree: Option<u32>,
     /// Size of the ring; brought to a power of two between 4 KiB and 256 MiB.
     pub ring_bytes: u32,
     /// Longest argument list kept whole; between 8 and 128 KiB.
     pub argv_bytes_max: u32,
 }
 
-impl Settings {
-    /// Ring of 8 MiB, arguments up to 32 KiB, this host and boot.
+impl LinuxOptions {
+    /// The whole host, a ring of 8 MiB, arguments up to 32 KiB.
     #[must_use]
-    pub fn new(scope: Scope) -> Self {
-        Self { host: identity::host_boot(), scope, ring_bytes: 8 << 20, argv_bytes_max: 32 << 10 }
+    pub fn new(host: HostBoot) -> Self {
+        Self { host, subtree: None, ring_bytes: 8 << 20, argv_bytes_max: 32 << 10 }
     }
 }
 
@@ -70,7 +59,7 @@ struct Counts {
 
 /// Fills `linux_process_events` from the kernel.
 pub struct LinuxPublisher {
-    settings: Settings,
+    options: LinuxOptions,
     counts: Arc<Counts>,
     hooks: Option<ProcessHooks>,
     snapshot: Option<Hook>,
@@ -81,9 +70,9 @@ pub struct LinuxPublisher {
 impl LinuxPublisher {
     /// Nothing is loaded before [`Publisher::start`].
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(options: LinuxOptions) -> Self {
         Self {
-            settings,
+            options,
             counts: Arc::default(),
             hooks: None,
             snapshot: None,
@@ -99,13 +88,9 @@ impl LinuxPublisher {
     }
 
     fn start_hooks(&mut self, emitter: &Emitter) -> Result<(), StartError> {
-        let settings = self.settings;
-        let root = match settings.scope {
-            Scope::Host => None,
-            Scope::Subtree { root } => Some(root),
-        };
-        let constants =
-            Constants::new(settings.ring_bytes, settings.argv_bytes_max, root.is_some());
+        let options = self.options;
+        let root = options.subtree;
+        let constants = Constants::new(options.ring_bytes, options.argv_bytes_max, root.is_some());
         let mut hooks = ProcessHooks::load(constants)?;
         let counters = hooks.map("counts")?;
         let subtree = root.map(|root| Subtree::new(&hooks, root)).transpose()?;
@@ -117,7 +102,7 @@ impl LinuxPublisher {
         self.counters = Some(hooks_counters(&counters)?);
         self.take_snapshot(emitter, subtree.as_ref(), attached_ns, constants);
         let sink = RowSink {
-            decoder: Decoder::new(settings.host, sys::page_bytes()),
+            decoder: Decoder::new(options.host, page_bytes()),
             emitter: emitter.clone(),
             counts: Arc::clone(&self.counts),
             counters,
@@ -159,13 +144,10 @@ impl LinuxPublisher {
     }
 
     fn emit_running(&self, emitter: &Emitter, pass: &Pass, attached_ns: u64, constants: Constants) {
-        let members = match self.settings.scope {
-            Scope::Host => None,
-            Scope::Subtree { root } => Some((pass.subtree(root), pass.above(root))),
-        };
-        let mut decoder = Decoder::new(self.settings.host, sys::page_bytes());
+        let members = self.options.subtree.map(|root| (pass.subtree(root), pass.above(root)));
+        let mut decoder = Decoder::new(self.options.host, page_bytes());
         let limit = u64::from(constants.argv_bytes_max);
-        let ticks = sys::ticks_per_second();
+        let ticks = rustix::param::clock_ticks_per_second();
         // Younger ones have a row of their fork.
         for exec in pass.processes().filter(|exec| exec.process.start_ns < attached_ns) {
             let pid = exec.process.pid;
@@ -190,6 +172,10 @@ impl LinuxPublisher {
         }
         emit(&mut decoder, emitter, &self.counts);
     }
+}
+
+fn page_bytes() -> u64 {
+    u64::try_from(rustix::param::page_size()).unwrap_or(4_096)
 }
 
 /// A second handle, so that the ledger can be read while the ring thread has its own.

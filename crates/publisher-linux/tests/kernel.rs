@@ -301,9 +301,9 @@ fn identity_columns_are_those_of_the_process() {
     let row = created(&rows)[0];
     assert_eq!(row.number("pid"), i64::from(pid));
     assert_eq!(row.number("parent_pid"), i64::from(std::process::id()));
-    assert_eq!(row.number("inode"), meta.ino() as i64);
-    assert_eq!(row.number("device"), meta.dev() as i64);
-    assert_eq!(row.number("size"), meta.size() as i64);
+    assert_eq!(row.number("inode"), meta.ino().cast_signed());
+    assert_eq!(row.number("device"), meta.dev().cast_signed());
+    assert_eq!(row.number("size"), meta.size().cast_signed());
     assert_eq!(row.number("mtime"), meta.mtime());
     assert_eq!(row.text("mode"), format!("{:04o}", meta.mode() & 0o7777));
     assert_eq!(["mnt_ns", "pid_ns", "net_ns", "user_ns"].map(|name| row.number(name)), namespaces);
@@ -311,7 +311,7 @@ fn identity_columns_are_those_of_the_process() {
     assert_eq!(row.number("uid"), 0);
     assert_eq!(row.text("comm"), "cat");
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let age = now.as_nanos() as i64 - row.number("time");
+    let age = i64::try_from(now.as_nanos()).unwrap() - row.number("time");
     assert!((0..10_000_000_000).contains(&age), "wall clock: {age} ns old");
 }
 

@@ -89,7 +89,7 @@ fn push_json_string(out: &mut String, bytes: &[u8]) -> bool {
 
 fn push_json_text(out: &mut String, text: &str) {
     let needs_escape = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-    if !text.as_bytes().iter().any(|byte| needs_escape(byte)) {
+    if !text.as_bytes().iter().any(needs_escape) {
         out.push_str(text);
         return;
     }

@@ -43,17 +43,3 @@ pub(crate) fn restore_io_priority() {
     // calling thread. Covered by every test that starts the drain thread.
     let _ = unsafe { libc::syscall(libc::SYS_ioprio_set, WHO_PROCESS, 0, BEST_EFFORT_4) };
 }
-
-/// Bytes of a memory page.
-pub(crate) fn page_bytes() -> u64 {
-    // Needed: a constant of the machine that std does not tell. Sound: takes and returns integers.
-    let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
-    u64::try_from(size).unwrap_or(4096)
-}
-
-/// Clock ticks per second, the unit of times in /proc.
-pub(crate) fn ticks_per_second() -> u64 {
-    // As above.
-    let ticks = unsafe { libc::sysconf(libc::_SC_CLK_TCK) };
-    u64::try_from(ticks).ok().filter(|ticks| *ticks > 0).unwrap_or(100)
-}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Programs for the tests to watch: this test binary, started again with a word in its environment.
+#![allow(clippy::unwrap_used, clippy::panic)] // Test code.
 
 use std::io::Write;
 use std::os::fd::AsRawFd;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A publisher that watches this process's children, and its rows as a test wants to read them.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // Test code.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type, TimestampNanosecondType};
 use arrow_array::{Array, ArrayRef};
-use evtables_publisher_linux::{KernelCounts, LinuxPublisher, Scope, Settings};
-use evtables_schema::EventBatch;
+use evtables_publisher_linux::{KernelCounts, LinuxOptions, LinuxPublisher};
+use evtables_schema::{EventBatch, HostBoot};
 use evtables_sdk::{HookStatus, LossCount, Outcome, Publisher, Stage, emitter};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,7 +22,7 @@ pub(crate) struct Watch {
 
 pub(crate) struct Ledger {
     pub(crate) kernel: KernelCounts,
-    pub(crate) lines: Vec<LossCount>,
+    lines: Vec<LossCount>,
 }
 
 impl Watch {
@@ -32,10 +33,11 @@ impl Watch {
             return None;
         }
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let scope = Scope::Subtree { root: std::process::id() };
-        let settings = Settings { ring_bytes, ..Settings::new(scope) };
+        let subtree = Some(std::process::id());
+        let host = HostBoot::new("test", "test");
+        let options = LinuxOptions { ring_bytes, subtree, ..LinuxOptions::new(host) };
         let (emitter, receiver) = emitter(10_000);
-        let mut publisher = LinuxPublisher::new(settings);
+        let mut publisher = LinuxPublisher::new(options);
         publisher.start(emitter).unwrap();
         let receive = Box::new(move || receiver.try_recv().ok());
         Some(Self { publisher, receive, _turn: turn })
