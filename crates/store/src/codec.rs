@@ -22,6 +22,7 @@ use arrow_array::{
 use arrow_buffer::{
     BooleanBuffer, Buffer, MutableBuffer, NullBuffer, OffsetBuffer, ScalarBuffer, ToByteSlice,
 };
+use arrow_schema::DataType;
 use evtables_schema::{ColumnSpec, Storage};
 use std::sync::Arc;
 
@@ -205,13 +206,31 @@ pub(crate) fn decode(
     if let Some(slot) = columns.get_mut(layout.seq) {
         *slot = Some(seq_array(first_seq, rows)?);
     }
+    let mut nulls = Nulls { rows, made: Vec::new() };
     let arrays = columns
         .into_iter()
         .zip(layout.schema.fields())
-        .map(|(array, field)| array.unwrap_or_else(|| new_null_array(field.data_type(), rows)))
+        .map(|(array, field)| array.unwrap_or_else(|| nulls.array(field.data_type())))
         .collect();
     RecordBatch::try_new(layout.schema.clone(), arrays)
         .map_err(|_| CodecError("columns do not fit the table"))
+}
+
+/// Columns without a value, one array for all of a type: most tables have many.
+struct Nulls {
+    rows: usize,
+    made: Vec<ArrayRef>,
+}
+
+impl Nulls {
+    fn array(&mut self, data_type: &DataType) -> ArrayRef {
+        if let Some(made) = self.made.iter().find(|made| made.data_type() == data_type) {
+            return made.clone();
+        }
+        let array = new_null_array(data_type, self.rows);
+        self.made.push(array.clone());
+        array
+    }
 }
 
 /// `first_seq`, `first_seq` + 1, … as stored.

@@ -40,7 +40,7 @@ fn slices_are_written_without_what_they_leave_out() {
     let batch = decode(&layout(), 20, 502, &payload).unwrap();
     for (found, expected) in batch.columns().iter().zip(&sliced) {
         match found.data_type() {
-            arrow_schema::DataType::Dictionary(..) => assert_eq!(texts(found), texts(expected)),
+            DataType::Dictionary(..) => assert_eq!(texts(found), texts(expected)),
             _ => assert_eq!(found, expected),
         }
     }

@@ -318,3 +318,7 @@ impl Block {
         TailBatch::new(layout, batch, self.first_seq, payload.len())
     }
 }
+
+#[cfg(test)]
+#[path = "log_tests.rs"]
+mod tests;

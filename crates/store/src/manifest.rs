@@ -4,6 +4,7 @@
 //! Knows nothing of what is inside segments.
 
 use crate::error::{ErrorKind, Result, StoreError};
+use crate::folder::sync_dir;
 use crate::retention::Retention;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -220,6 +221,10 @@ impl Manifest {
         let torn = length.saturating_sub(chain.bytes);
         let mut manifest = Self { path: path.to_owned(), file, chain, state, uncut: torn > 0 };
         manifest.cut()?;
+        if length == 0 {
+            manifest.file.sync_all().map_err(StoreError::io("sync", path))?;
+            path.parent().map_or(Ok(()), sync_dir)?;
+        }
         Ok((manifest, torn))
     }
 

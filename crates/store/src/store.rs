@@ -269,9 +269,18 @@ impl Store {
 
     /// The first half of a seal: after a kill here, the files are removed at the next open.
     fn write_segments(&self, tail: &Tail) -> Result<Vec<Segment>> {
-        let mut segments = Vec::new();
+        let mut segments: Vec<Segment> = Vec::new();
         for run in tail.tables().flat_map(seal::runs) {
-            segments.push(seal::write(&self.folder, &run)?);
+            match seal::write(&self.folder, &run) {
+                Ok(segment) => segments.push(segment),
+                Err(error) => {
+                    // Other engines would read the rows twice after the next attempt.
+                    for segment in segments {
+                        let _ = std::fs::remove_file(self.folder.segment(&segment.file));
+                    }
+                    return Err(error);
+                }
+            }
         }
         Ok(segments)
     }

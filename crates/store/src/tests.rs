@@ -614,3 +614,48 @@ fn bench_table_goes_through_the_public_face() {
     };
     assert_eq!(snapshot.scan(request).count(), 0);
 }
+
+#[test]
+fn seal_that_fails_keeps_the_tail_and_comes_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path(), Options { seal_bytes: 30_000, ..options() });
+    let obstacle = dir.path().join("events").join("table=sample_events");
+    fs::write(&obstacle, "").unwrap();
+    let mut next = 1;
+    let error = loop {
+        match store.append(rows(next, 100, MIDNIGHT)) {
+            Ok(_) => next += 100,
+            Err(error) => break error,
+        }
+        let _ = store.tick(MIDNIGHT);
+    };
+    assert_eq!(error.kind, ErrorKind::Full);
+    assert_eq!(store.tick(MIDNIGHT + 2 * SECOND).unwrap_err().kind, ErrorKind::Io);
+    assert_eq!(seqs(&store.reader()), count_to(next - 1));
+    fs::remove_file(&obstacle).unwrap();
+    store.tick(MIDNIGHT + 4 * SECOND).unwrap();
+    store.append(rows(next, 100, MIDNIGHT)).unwrap();
+    assert_eq!(seqs(&store.reader()), count_to(next + 99));
+    assert_eq!(seqs(&reader(dir.path())), count_to(next + 99));
+}
+
+#[test]
+fn huge_batches_are_split() {
+    use arrow_array::types::Int32Type;
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path(), options());
+    let mut batch = rows(1, 40, MIDNIGHT);
+    let texts: Vec<String> =
+        (0..40).map(|i| char::from(b'a' + i % 26).to_string().repeat(1 << 20)).collect();
+    let notes: arrow_array::DictionaryArray<Int32Type> =
+        texts.iter().enumerate().map(|(i, t)| Some(&t[i..])).collect();
+    assert!(batch.set_column(NOTE, std::sync::Arc::new(notes)));
+    assert_eq!(store.append(batch).unwrap(), (1, 40));
+    let batches = scan(&store.reader().snapshot().unwrap(), request(&[SEQ, NOTE]));
+    assert!(batches.len() > 1);
+    assert_eq!(ints(&batches, "seq"), count_to(40));
+    drop(batches);
+    drop(store);
+    let store = open(dir.path(), options());
+    assert_eq!(store.recovery().rows, 40);
+}
