@@ -100,7 +100,10 @@ pub(crate) fn complete(
     } else if expects_table(before, earlier) {
         add(tables.iter().map(|table| table.name), word, &mut candidates);
     } else {
-        add_columns(&mentioned(tables, &text), word, &mut candidates);
+        let mentioned = mentioned(tables, &text);
+        // Columns come before FROM in SQL: with no table named yet, all are meant.
+        let of = if mentioned.is_empty() && !word.is_empty() { tables } else { &mentioned };
+        add_columns(of, word, &mut candidates);
         add(tables.iter().map(|table| table.name), word, &mut candidates);
         if !word.is_empty() {
             add_words(word, &mut candidates);
@@ -229,6 +232,7 @@ mod tests {
         assert_eq!((start, found), (9, vec!["parent_process_guid".to_owned()]));
         let found = offers("SELECT * FROM linux_process_events", "WHERE cmdline_t");
         assert_eq!(found, ["cmdline_truncated"]);
+        assert_eq!(offers("", "SELECT cmdline_t"), ["cmdline_truncated"]);
     }
 
     #[test]

@@ -86,8 +86,8 @@ fn a_process_tree_joins_in_three_scans() {
     assert_eq!(found.len(), 6_667);
     let scans = source.take_scans();
     assert!(scans.len() <= 3, "{scans:?}");
-    assert!(elapsed < Duration::from_secs(5), "{elapsed:?}");
-    eprintln!("20,001 rows joined in {elapsed:?}");
+    // 0.4 s when it was written, unoptimised; a scan per outer row would take minutes.
+    assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
 }
 
 #[test]
@@ -165,6 +165,8 @@ const FIXED: &[&str] = &[
     "SELECT pid FROM linux_process_events WHERE pid = '105' OR path = '/BIN/SH'",
     "SELECT pid FROM linux_process_events WHERE comm = 7 OR comm = '07'",
     "SELECT pid FROM linux_process_events WHERE comm = 7.0",
+    "SELECT pid FROM linux_process_events WHERE comm = CAST(7 AS INTEGER)",
+    "SELECT a.pid, b.pid, b.comm FROM linux_process_events a JOIN linux_process_events b ON b.comm = CAST(a.pid - 98 AS INTEGER)",
     "SELECT a.pid, b.comm FROM linux_process_events a JOIN linux_process_events b ON b.comm = a.pid - 98",
     "SELECT a.seq, b.comm FROM linux_process_events a LEFT JOIN linux_process_events b ON b.comm = a.sid + 6 AND b.seq < 9",
     "SELECT pid FROM linux_process_events WHERE pid < 'abc'",

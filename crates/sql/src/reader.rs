@@ -404,3 +404,7 @@ fn indexed_constraint(table: &TableSpec, plan: &Plan, varying: u64) -> Option<(u
         .min()
         .map(|(_, at, column)| (at, column))
 }
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;
