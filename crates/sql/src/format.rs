@@ -181,7 +181,7 @@ impl RowSink for Table<'_> {
         self.rows += 1;
         let is_number =
             |value: &SqlValue<'_>| matches!(value, SqlValue::Int(_) | SqlValue::Real(_));
-        let cells = values.iter().map(|value| (shown(value), is_number(value))).collect();
+        let cells: Vec<_> = values.iter().map(|value| (shown(value), is_number(value))).collect();
         if let Some(widths) = &self.widths {
             return write_cells(self.out, widths, &cells, self.layout);
         }
@@ -233,7 +233,7 @@ fn write_rule(out: &mut dyn Write, widths: &[usize]) -> io::Result<()> {
 fn write_cells(
     out: &mut dyn Write,
     widths: &[usize],
-    cells: &Vec<(String, bool)>,
+    cells: &[(String, bool)],
     layout: Layout,
 ) -> io::Result<()> {
     for (width, (cell, is_number)) in widths.iter().zip(cells) {

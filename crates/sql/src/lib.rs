@@ -18,5 +18,5 @@ mod vtab;
 pub use database::{Activity, Column, Database, Interrupt, QueryCount, RowSink, SqlValue};
 pub use error::{Position, SqlError};
 pub use format::{Format, Layout, UnknownFormat};
-pub use run::{Screen, run};
+pub use run::{Screen, Spinner, run};
 pub use shell::{Shell, ShellError, ShellOptions};

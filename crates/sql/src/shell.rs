@@ -76,7 +76,8 @@ impl Shell {
     }
 
     /// Reads from stdin until its end or `.quit`: as a line editor when it is a terminal, else
-    /// statement by statement. How many statements failed (each was reported on stderr).
+    /// statement by statement. How many statements of a pipe failed (each was reported on stderr);
+    /// 0 at a terminal, where somebody has seen them.
     ///
     /// # Errors
     /// When the terminal, stdin or stdout fails.
@@ -84,10 +85,10 @@ impl Shell {
         if io::stdin().is_terminal() {
             self.session.timing = Timing::Shown;
             self.edit()?;
-        } else {
-            let mut input = io::stdin().lock();
-            self.session.read(&mut input, &mut io::stdout(), &mut io::stderr())?;
+            return Ok(0);
         }
+        let mut input = io::stdin().lock();
+        self.session.read(&mut input, &mut io::stdout(), &mut io::stderr())?;
         Ok(self.session.failed)
     }
 
