@@ -8,13 +8,13 @@ use evtables_schema::columns::{BigIntBuilder, UuidBuilder};
 use evtables_schema::generated::evtables_status::any::TABLE as STATUS;
 use evtables_schema::generated::process_events::linux::{self, Builder, EID, Row, SEQ, TABLE};
 use evtables_schema::ids::{HostBoot, event_id, process_guid};
-use evtables_schema::{CellReader, Storage, TableSpec};
+use evtables_schema::{CellReader, EventBatch, Storage, TableSpec};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// First second of the made-up events.
 pub(crate) const START: i64 = 1_795_493_000;
-const HOST: HostBoot = HostBoot(0x1234_5678_9abc_def0);
+pub(crate) const HOST: HostBoot = HostBoot(0x1234_5678_9abc_def0);
 const BATCH_ROWS: usize = 1_024;
 
 /// Numbers that look random and are the same each time.
@@ -32,6 +32,9 @@ impl Dice {
         &from[self.below(from.len())]
     }
 }
+
+/// Process, parent, action.
+type Event = (usize, usize, &'static str);
 
 /// What a scan was asked for.
 #[derive(Debug, Clone)]
@@ -51,43 +54,55 @@ pub(crate) struct MemorySource {
 impl MemorySource {
     /// `processes` processes, each with create, fork and end, in random order.
     pub(crate) fn tree(processes: usize, seed: u64) -> Self {
-        let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        let mut events: Vec<(usize, usize, &str)> = Vec::new();
-        for process in 0..processes {
-            let parent = if process == 0 { 0 } else { dice.below(process) };
-            for action in ["PROC_CREATE", "PROC_FORK", "PROC_TERMINATE"] {
-                events.push((process, parent, action));
-            }
+        let events = shuffled_events(processes, seed);
+        let batches =
+            events.chunks(BATCH_ROWS).enumerate().map(|(at, c)| batch_of(at * BATCH_ROWS, c));
+        Self {
+            batches: batches.collect(),
+            scans: Mutex::new(Vec::new()),
+            fails_from: AtomicU64::new(u64::MAX),
         }
-        for at in (1..events.len()).rev() {
-            events.swap(at, dice.below(at + 1));
-        }
-        let mut batches = Vec::new();
-        for (number, chunk) in events.chunks(BATCH_ROWS).enumerate() {
-            batches.push(batch_of(number * BATCH_ROWS, chunk));
-        }
-        Self { batches, scans: Mutex::new(Vec::new()), fails_from: AtomicU64::new(u64::MAX) }
     }
 
     pub(crate) fn take_scans(&self) -> Vec<Scan> {
         std::mem::take(&mut *self.scans.lock().unwrap())
     }
+}
 
-    pub(crate) fn batches(&self) -> &[RecordBatch] {
-        &self.batches
+fn shuffled_events(processes: usize, seed: u64) -> Vec<Event> {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut events: Vec<Event> = Vec::new();
+    for process in 0..processes {
+        let parent = if process == 0 { 0 } else { dice.below(process) };
+        for action in ["PROC_CREATE", "PROC_FORK", "PROC_TERMINATE"] {
+            events.push((process, parent, action));
+        }
     }
+    for at in (1..events.len()).rev() {
+        events.swap(at, dice.below(at + 1));
+    }
+    events
+}
+
+/// The rows of [`MemorySource::tree`] as a publisher sends them, in batches of `rows`.
+pub(crate) fn event_batches(processes: usize, seed: u64, rows: usize) -> Vec<EventBatch> {
+    let events = shuffled_events(processes, seed);
+    events.chunks(rows).enumerate().map(|(at, chunk)| event_batch(at * rows, chunk)).collect()
 }
 
 fn guid(process: usize) -> u128 {
     process_guid(HOST, (process as u64 + 1) << 20, u32::try_from(process).unwrap() + 100)
 }
 
-fn batch_of(first: usize, events: &[(usize, usize, &str)]) -> RecordBatch {
+/// Time of the row with that `seq`.
+fn time_of(number: i64) -> i64 {
+    (START + number / 8) * 1_000_000_000 + number * 1_000
+}
+
+fn event_batch(first: usize, events: &[Event]) -> EventBatch {
     let mut builder = Builder::default();
-    let (mut seq, mut eid) = (BigIntBuilder::default(), UuidBuilder::default());
     for (at, (process, parent, action)) in events.iter().enumerate() {
         let number = i64::try_from(first + at).unwrap() + 1;
-        let time = (START + number / 8) * 1_000_000_000 + number * 1_000;
         let path = ["/bin/sh", "/usr/bin/Env", "/opt/üx/100%_a"][process % 3];
         let cmdline = format!("{path} -c task-{process}");
         let exit = (*action == "PROC_TERMINATE").then_some(0);
@@ -99,7 +114,7 @@ fn batch_of(first: usize, events: &[(usize, usize, &str)]) -> RecordBatch {
             cmdline: Some(&cmdline),
             parent_pid: i64::try_from(*parent).unwrap() + 100,
             parent_process_guid: guid(*parent),
-            time,
+            time: time_of(number),
             comm: ["sh", "7", "07"][process % 3],
             argv: None,
             argv_base64: None,
@@ -146,10 +161,20 @@ fn batch_of(first: usize, events: &[(usize, usize, &str)]) -> RecordBatch {
             stime_us: None,
             max_rss_kb: None,
         });
-        seq.push(Some(number));
-        eid.push(Some(event_id(HOST, TABLE.id, time, u64::try_from(number).unwrap())));
     }
-    let mut batch = builder.finish();
+    builder.finish()
+}
+
+/// As the store would hold it.
+fn batch_of(first: usize, events: &[Event]) -> RecordBatch {
+    let (mut seq, mut eid) = (BigIntBuilder::default(), UuidBuilder::default());
+    for at in 0..events.len() {
+        let number = i64::try_from(first + at).unwrap() + 1;
+        let id = event_id(HOST, TABLE.id, time_of(number), u64::try_from(number).unwrap());
+        seq.push(Some(number));
+        eid.push(Some(id));
+    }
+    let mut batch = event_batch(first, events);
     assert!(batch.set_column(SEQ, seq.finish()) && batch.set_column(EID, eid.finish()));
     RecordBatch::try_new(TABLE.stored_schema(), batch.into_stored_columns()).unwrap()
 }
@@ -213,7 +238,7 @@ fn status() -> RecordBatch {
 }
 
 /// The same rows in an ordinary table of plain SQLite.
-pub(crate) fn plain_copy(source: &MemorySource) -> rusqlite::Connection {
+pub(crate) fn plain_copy(source: &dyn Source) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open_in_memory().unwrap();
     let sql = crate::vtab::declaration(&TABLE)
         .replace("CREATE TABLE x(", "CREATE TABLE linux_process_events(")
@@ -225,13 +250,14 @@ pub(crate) fn plain_copy(source: &MemorySource) -> rusqlite::Connection {
     let mut insert =
         connection.prepare(&format!("INSERT INTO linux_process_events VALUES ({marks})")).unwrap();
     connection.execute_batch("BEGIN").unwrap();
-    for batch in source.batches() {
+    for batch in source.scan(&ScanSpec::all(&TABLE)).unwrap() {
+        let batch = batch.unwrap();
         for row in 0..batch.num_rows() {
             let values = TABLE.columns.iter().map(|column| {
                 let mut scratch = String::new();
                 use evtables_schema::Cell;
                 use rusqlite::types::Value;
-                match CellReader::new(&TABLE, column, batch).cell(row, &mut scratch) {
+                match CellReader::new(&TABLE, column, &batch).cell(row, &mut scratch) {
                     Cell::Null => Value::Null,
                     Cell::Int(number) => Value::Integer(number),
                     Cell::Real(number) => Value::Real(number),
