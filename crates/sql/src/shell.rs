@@ -68,7 +68,7 @@ impl Shell {
             database,
             format: options.format,
             screen: Screen::detect(),
-            timing: Timing::Hidden,
+            input: Input::Pipe,
             pending: String::new(),
             failed: 0,
         };
@@ -83,7 +83,7 @@ impl Shell {
     /// When the terminal, stdin or stdout fails.
     pub fn run(mut self) -> Result<u64, ShellError> {
         if io::stdin().is_terminal() {
-            self.session.timing = Timing::Shown;
+            self.session.input = Input::Terminal;
             self.edit()?;
             return Ok(0);
         }
@@ -186,11 +186,13 @@ impl Highlighter for Names {}
 impl Validator for Names {}
 impl Helper for Names {}
 
-/// Whether the time taken is shown.
+/// Where statements come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Timing {
-    Shown,
-    Hidden,
+enum Input {
+    /// Somebody types: the time taken is shown.
+    Terminal,
+    /// A file or pipe: Ctrl-C ends all of it.
+    Pipe,
 }
 
 /// What a line led to.
@@ -208,7 +210,7 @@ struct Session {
     database: Database,
     format: Format,
     screen: Screen,
-    timing: Timing,
+    input: Input,
     /// Lines of a statement that is not complete.
     pending: String,
     failed: u64,
@@ -234,7 +236,10 @@ impl Session {
         }
         // The last statement needs no semicolon.
         let rest = std::mem::take(&mut self.pending);
-        if is_blank(&rest) { Ok(()) } else { self.statement(&rest, out, errors) }
+        if !is_blank(&rest) {
+            self.statement(&rest, out, errors)?;
+        }
+        Ok(())
     }
 
     fn line(
@@ -264,8 +269,7 @@ impl Session {
             return Ok(Next::More);
         }
         let sql = std::mem::take(&mut self.pending);
-        self.statement(&sql, out, errors)?;
-        Ok(Next::Done)
+        self.statement(&sql, out, errors)
     }
 
     fn statement(
@@ -273,10 +277,10 @@ impl Session {
         sql: &str,
         out: &mut dyn Write,
         errors: &mut dyn Write,
-    ) -> Result<(), ShellError> {
+    ) -> Result<Next, ShellError> {
         let started = Instant::now();
         match run(&self.database, sql, self.format, out, self.screen) {
-            Ok(_) if self.timing == Timing::Shown => {
+            Ok(_) if self.input == Input::Terminal => {
                 writeln!(errors, "{:.3} s", started.elapsed().as_secs_f64())?;
             }
             Ok(_) => {}
@@ -284,9 +288,12 @@ impl Session {
             Err(error) => {
                 self.failed += 1;
                 writeln!(errors, "error: {error}")?;
+                if self.input == Input::Pipe && matches!(error, SqlError::Interrupted) {
+                    return Ok(Next::Quit);
+                }
             }
         }
-        Ok(())
+        Ok(Next::Done)
     }
 
     fn command(

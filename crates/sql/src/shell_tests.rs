@@ -9,7 +9,7 @@ fn session() -> Session {
         database: Database::open(Arc::new(MemorySource::tree(3, 1))).unwrap(),
         format: Format::Csv,
         screen: Screen::NONE,
-        timing: Timing::Hidden,
+        input: Input::Pipe,
         pending: String::new(),
         failed: 0,
     }
