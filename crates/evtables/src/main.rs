@@ -1,1 +1,47 @@
-fn main() {}
+// SPDX-License-Identifier: Apache-2.0
+//! The binary `evtables`: commands, wiring, and the osquery extension process.
+
+mod args;
+mod catalogue;
+mod config;
+mod doctor;
+mod extension;
+mod osquery_table;
+mod publishers;
+mod query;
+mod run;
+
+use args::{Args, Command};
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    start_log(args.verbose);
+    let done = match (args.socket, args.command) {
+        (Some(socket), _) => extension::run(&args.extension, &socket),
+        (None, Some(Command::Run(run))) => run::run(&run),
+        (None, Some(Command::Query(command))) => query::query(&command),
+        (None, Some(Command::Shell(command))) => query::shell(&command),
+        (None, Some(Command::Tables(command))) => catalogue::tables(&command),
+        (None, Some(Command::Doctor(command))) => doctor::doctor(&command),
+        (None, None) => Err("nothing to do: see `evtables --help`".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("evtables: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_log(verbose: bool) {
+    let level = if verbose { tracing::Level::DEBUG } else { tracing::Level::INFO };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .without_time()
+        .init();
+}

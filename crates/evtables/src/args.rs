@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const PARTS: &str = if cfg!(feature = "os-publishers") {
+    concat!(env!("CARGO_PKG_VERSION"), " (with the publishers of this operating system)")
+} else {
+    concat!(env!("CARGO_PKG_VERSION"), " (without publishers: reads and serves stored events only)")
+};
+
+/// Event engine for osquery: what happened on this machine, as SQL tables.
+#[derive(Debug, Parser)]
+#[command(name = "evtables", version = PARTS, args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    /// Path of osquery's extension socket; given by osquery, means extension mode.
+    #[arg(long)]
+    pub(crate) socket: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) extension: ExtensionArgs,
+
+    /// Log more.
+    #[arg(long, global = true)]
+    pub(crate) verbose: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What osquery passes to the extensions that it starts.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExtensionArgs {
+    /// Seconds to wait for osquery at start.
+    #[arg(long, default_value_t = 3, hide = true)]
+    pub(crate) timeout: u64,
+
+    /// Seconds between looks whether osquery still knows us.
+    #[arg(long, default_value_t = 3, hide = true)]
+    pub(crate) interval: u64,
+
+    /// Data dir of the extension.
+    #[arg(long, hide = true, id = "extension_data_dir", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// Watch only this process and its descendants.
+    #[arg(long, hide = true, id = "extension_subtree", value_name = "PID")]
+    pub(crate) subtree: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Collect events in the foreground until Ctrl-C or SIGTERM.
+    Run(RunArgs),
+    /// Run SQL over the events of a data dir, live or at rest.
+    Query(QueryArgs),
+    /// Ask interactively.
+    Shell(ShellArgs),
+    /// List the tables.
+    Tables(TablesArgs),
+    /// Say what this machine can and cannot do, and the mend for each.
+    Doctor(DoctorArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunArgs {
+    /// Where events are stored [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// Configuration file: JSON, as in osquery's own configuration.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Watch only this process and its descendants.
+    #[arg(long, value_name = "PID")]
+    pub(crate) subtree: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct QueryArgs {
+    /// Data dir to read [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// How rows are written.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+
+    /// One or more statements, separated by semicolons.
+    pub(crate) sql: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShellArgs {
+    /// Data dir to read [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TablesArgs {
+    /// How the catalogue is written.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DoctorArgs {
+    /// Data dir to look at [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns.
+    Table,
+    /// An array of objects.
+    Json,
+    /// RFC 4180.
+    Csv,
+    /// One `column = value` per line.
+    Line,
+}
+
+/// The data dir to use: the given one, or the default of this user.
+pub(crate) fn data_dir(given: Option<&PathBuf>) -> Result<PathBuf, String> {
+    if let Some(dir) = given {
+        return Ok(dir.clone());
+    }
+    if rustix::process::geteuid().is_root() {
+        return Ok("/var/lib/evtables".into());
+    }
+    match std::env::var_os("HOME") {
+        Some(home) => Ok(PathBuf::from(home).join(".local/share/evtables")),
+        None => Err("no data dir: HOME is not set; name one with --data-dir".into()),
+    }
+}

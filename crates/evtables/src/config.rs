@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The configuration: key `evtables` of a JSON file. Unknown keys of ours are refused with the place
+//! and the keys that there are; other top-level keys belong to osquery and are left alone.
+
+use evtables_store::{Retention, TableRetention};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const FILE_BYTES_MAX: u64 = 16 << 20;
+/// Largest part of an argument list that is kept, bytes.
+const ARGV_BYTES_MAX: u32 = 128 << 10;
+const ARGV_BYTES_MIN: u32 = 8 << 10;
+
+/// What is in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// Whether this operating system's publisher runs.
+    pub(crate) sources_enabled: bool,
+    /// How much of an argument list is kept, bytes.
+    pub(crate) argv_bytes_max: u32,
+    /// What the store keeps.
+    pub(crate) retention: Retention,
+    /// SHA-256 of the text.
+    pub(crate) hash: String,
+}
+
+#[derive(Deserialize, Default)]
+struct File {
+    #[serde(default)]
+    evtables: Own,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Own {
+    #[serde(default)]
+    sources: Sources,
+    #[serde(default)]
+    retention: RetentionConfig,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Sources {
+    #[serde(default)]
+    linux: Linux,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Linux {
+    enabled: bool,
+    argv_bytes_max: u32,
+}
+
+impl Default for Linux {
+    fn default() -> Self {
+        Self { enabled: true, argv_bytes_max: 32 << 10 }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RetentionConfig {
+    seconds: u64,
+    rows_per_table: u64,
+    bytes: u64,
+    tables: BTreeMap<String, TableRetentionConfig>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableRetentionConfig {
+    seconds: Option<u64>,
+    rows: Option<u64>,
+}
+
+impl Default for RetentionConfig {
+    fn default() -> Self {
+        Self { seconds: 86_400, rows_per_table: 1_000_000, bytes: 1 << 30, tables: BTreeMap::new() }
+    }
+}
+
+impl Config {
+    /// The defaults of `evtables run`.
+    pub(crate) fn standard() -> Self {
+        Self::of(File::default(), "")
+    }
+
+    /// From a file.
+    ///
+    /// # Errors
+    /// One line that names the file, the place and the reason.
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let fail = |reason: String| format!("failed to read {}: {reason}", path.display());
+        let meta = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?;
+        if meta.len() > FILE_BYTES_MAX {
+            return Err(fail("larger than 16 MiB".into()));
+        }
+        let text = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
+        Self::parse(&text).map_err(fail)
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let file: File = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        let limit = file.evtables.sources.linux.argv_bytes_max;
+        if !(ARGV_BYTES_MIN..=ARGV_BYTES_MAX).contains(&limit) {
+            return Err(format!(
+                "evtables.sources.linux.argv_bytes_max: {limit} is not within {ARGV_BYTES_MIN} to {ARGV_BYTES_MAX}"
+            ));
+        }
+        for name in file.evtables.retention.tables.keys() {
+            if evtables_schema::table(name).is_none() {
+                return Err(format!("evtables.retention.tables: no such table: {name}"));
+            }
+        }
+        Ok(Self::of(file, text))
+    }
+
+    fn of(file: File, text: &str) -> Self {
+        let own = file.evtables;
+        let limit = |value: u64| Some(value).filter(|value| *value > 0);
+        let tables = own.retention.tables.into_iter().map(|(name, table)| {
+            (name, TableRetention { seconds: table.seconds, rows: table.rows })
+        });
+        Self {
+            sources_enabled: own.sources.linux.enabled,
+            argv_bytes_max: own.sources.linux.argv_bytes_max,
+            retention: Retention {
+                seconds: limit(own.retention.seconds),
+                rows_per_table: limit(own.retention.rows_per_table),
+                bytes: limit(own.retention.bytes),
+                tables: tables.collect(),
+            },
+            hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_and_own_keys() {
+        let config = Config::parse(r#"{"options": {"x": 1}}"#).unwrap();
+        assert_eq!(config.retention.seconds, Some(86_400));
+        assert!(config.sources_enabled);
+        let text = r#"{"evtables": {"retention": {"seconds": 0, "rows_per_table": 7,
+            "tables": {"linux_process_events": {"seconds": 9}}}, "sources": {"linux": {"enabled": false}}}}"#;
+        let config = Config::parse(text).unwrap();
+        assert_eq!((config.retention.seconds, config.retention.rows_per_table), (None, Some(7)));
+        assert_eq!(config.retention.tables["linux_process_events"].seconds, Some(9));
+        assert!(!config.sources_enabled);
+    }
+
+    #[test]
+    fn unknown_keys_name_the_place_and_the_choice() {
+        let error = Config::parse("{\"evtables\": {\"retenton\": {}}}").unwrap_err();
+        assert!(
+            error.contains("retenton") && error.contains("retention") && error.contains("line 1"),
+            "{error}"
+        );
+        let error =
+            Config::parse(r#"{"evtables": {"retention": {"tables": {"nope": {}}}}}"#).unwrap_err();
+        assert!(error.contains("no such table: nope"), "{error}");
+        let error =
+            Config::parse(r#"{"evtables": {"sources": {"linux": {"argv_bytes_max": 9999999}}}}"#)
+                .unwrap_err();
+        assert!(error.contains("argv_bytes_max"), "{error}");
+    }
+}
