@@ -223,7 +223,7 @@ pub(crate) struct SnapshotIterator {
 
 impl SnapshotIterator {
     pub(crate) fn load() -> Result<Self, LoadError> {
-        let object = quietly(|| open(SNAPSHOT_OBJECT)?.load())
+        let object = quietly(|| open("evt_snapshot", SNAPSHOT_OBJECT)?.load())
             .map_err(|error| LoadError::new("load the task iterator", &error))?;
         let link = object
             .progs_mut()
@@ -274,13 +274,13 @@ fn fail(hook: &mut Hook, error: LoadError) {
     hook.reason = Some(error.reason);
 }
 
-fn open(object: &[u8]) -> libbpf_rs::Result<OpenObject> {
-    ObjectBuilder::default().open_memory(object)
+fn open(name: &str, object: &[u8]) -> libbpf_rs::Result<OpenObject> {
+    ObjectBuilder::default().name(name)?.open_memory(object)
 }
 
 fn load_programs(constants: Constants, programs: &[&str]) -> Result<Object, LoadError> {
     quietly(|| {
-        let mut object = open(PROCESS_OBJECT)?;
+        let mut object = open("evt_process", PROCESS_OBJECT)?;
         for mut program in object.progs_mut() {
             let wanted = program.name().to_str().is_some_and(|name| programs.contains(&name));
             program.set_autoload(wanted);
@@ -342,18 +342,19 @@ fn quietly<T>(action: impl FnOnce() -> T) -> T {
     result
 }
 
-/// One line: the error, then what the verifier or libbpf said last.
+/// One line: the error, then the verifier's last complaint, when there is one.
 fn reason_of(error: &libbpf_rs::Error) -> String {
     let words = LIBBPF_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
     tracing::debug!(words = words.as_str(), "libbpf");
-    let said = words.lines().rev().find(|line| {
-        !line.trim().is_empty()
-            && !line.contains("END PROG LOAD LOG")
-            && !line.contains("processed")
-    });
+    let is_frame = |line: &&str| {
+        let line = line.trim();
+        line.is_empty() || line.starts_with("libbpf:") || line.starts_with("--")
+    };
+    let said =
+        words.lines().filter(|line| !is_frame(line)).rfind(|line| !line.contains("processed"));
     match said {
-        Some(said) => format!("{error:#} ({})", said.trim()),
-        None => format!("{error:#}"),
+        Some(said) => format!("{error} ({})", said.trim()),
+        None => error.to_string(),
     }
 }
 

@@ -331,6 +331,12 @@ impl Publisher for LinuxPublisher {
     }
 
     fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError> {
+        if self.hooks.is_some() {
+            return Err(PublisherError {
+                what: "start the linux publisher".to_owned(),
+                reason: "it was started before; make a new one".to_owned(),
+            });
+        }
         self.start_hooks(&emitter).map_err(|StartError { what, reason }| {
             self.stop();
             PublisherError { what, reason }

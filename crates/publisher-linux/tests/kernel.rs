@@ -247,13 +247,10 @@ fn ring_that_is_too_small_loses_by_count() {
 
 #[test]
 fn running_processes_are_found_and_strangers_are_not() {
-    let mut before = if std::env::var_os("EVTABLES_KERNEL").is_some() {
-        // Older than the watch, but its child.
-        Command::new("/bin/sleep").arg("60").spawn().unwrap()
-    } else {
-        return;
-    };
+    // Older than the watch, but its child.
+    let before = watch::in_kernel_lane().then(|| Command::new("/bin/sleep").arg("60").spawn());
     let watch = watch!(RING);
+    let mut before = before.unwrap().unwrap();
     before.kill().unwrap();
     before.wait().unwrap();
     let (rows, _) = watch.stop_with_ledger(true);
@@ -313,6 +310,43 @@ fn identity_columns_are_those_of_the_process() {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let age = i64::try_from(now.as_nanos()).unwrap() - row.number("time");
     assert!((0..10_000_000_000).contains(&age), "wall clock: {age} ns old");
+}
+
+#[test]
+fn namespaces_and_mounts_are_followed() {
+    let watch = watch!(RING);
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let folder = folder.to_str().unwrap();
+    let script = format!(
+        "mount -t tmpfs none {folder} && mkdir {folder}/in && cp /bin/true {folder}/in/t && cd {folder}/in && exec ./t"
+    );
+    let unshare =
+        Command::new("unshare").args(["--mount", "--pid", "--fork", "sh", "-c", &script]).status();
+    assert!(unshare.unwrap().success());
+    let rows = watch.stop();
+    let rows = created(&rows);
+    let row = rows.iter().find(|row| row.text("comm") == "t").unwrap();
+    assert_eq!(row.text("path"), format!("{folder}/in/t"), "through the mount point");
+    assert_eq!(row.text("cwd"), format!("{folder}/in"));
+    assert_eq!(row.number("ns_pid"), 1);
+    let outer = rows.iter().find(|row| row.text("comm") == "unshare").unwrap();
+    assert_eq!(outer.number("ns_pid"), outer.number("pid"));
+    assert_ne!(row.number("pid_ns"), outer.number("pid_ns"));
+    assert_ne!(row.number("mnt_ns"), outer.number("mnt_ns"));
+}
+
+#[test]
+fn deep_paths_are_cut_at_their_head() {
+    let watch = watch!(RING);
+    let folder = tempfile::tempdir().unwrap();
+    let deep =
+        (0..60).fold(folder.path().canonicalize().unwrap(), |path, at| path.join(format!("d{at}")));
+    std::fs::create_dir_all(&deep).unwrap();
+    assert!(Command::new("/bin/true").current_dir(&deep).status().unwrap().success());
+    let rows = watch.stop();
+    let cwd = created(&rows)[0].text("cwd");
+    assert!(cwd.starts_with(".../d") && cwd.ends_with("/d58/d59"), "{cwd}");
 }
 
 #[test]

@@ -14,6 +14,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Tests share one process and so one subtree: one at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// Whether real hooks may be loaded.
+pub(crate) fn in_kernel_lane() -> bool {
+    std::env::var_os("EVTABLES_KERNEL").is_some_and(|value| value == "1")
+}
+
 pub(crate) struct Watch {
     publisher: LinuxPublisher,
     receive: Box<dyn Fn() -> Option<EventBatch>>,
@@ -28,7 +33,7 @@ pub(crate) struct Ledger {
 impl Watch {
     /// `None`, with a word, outside the kernel lane.
     pub(crate) fn start(ring_bytes: u32) -> Option<Self> {
-        if std::env::var_os("EVTABLES_KERNEL").is_none_or(|value| value != "1") {
+        if !in_kernel_lane() {
             println!("skipped: kernel lane only");
             return None;
         }
