@@ -148,11 +148,16 @@ int process_exec(__u64 *ctx)
 	struct scratch *to = scratch_of(slot);
 	struct mm_struct *mm;
 
-	if (!count || !to)
+	if (!count)
 		goto out;
 	count->seen++;
 	if (!watched(task->tgid)) {
 		count->filtered++;
+		goto out;
+	}
+	if (!to) {
+		/* A CPU that was not possible at load: cannot be, but is counted. */
+		count->ring_full++;
 		goto out;
 	}
 	mm = task->mm;

@@ -19,9 +19,10 @@ const PROGRAMS: [(&str, &str); 3] = [
     ("process_exit", "sched_process_exit"),
 ];
 
-/// Bytes of all parts of a record but argv (PARTS_MAX) and of the rest (struct scratch).
+/// Room for all parts of a record but argv: PARTS_MAX of wire.h.
 const PARTS_BYTES_MAX: u32 = 32_768;
-const EXEC_BYTES: u32 = 272;
+/// What stands before them: struct scratch of parts.h.
+const SCRATCH_HEAD_BYTES: u32 = 272;
 
 /// Bounds of `argv_bytes_max`. Below the lower one, the scratch value would be too small for a path.
 const ARGV_BYTES: std::ops::RangeInclusive<u32> = 8_192..=131_072;
@@ -55,7 +56,7 @@ impl Constants {
     }
 
     fn scratch_bytes(self) -> u32 {
-        EXEC_BYTES + PARTS_BYTES_MAX + self.argv_bytes_max
+        SCRATCH_HEAD_BYTES + PARTS_BYTES_MAX + self.argv_bytes_max
     }
 }
 
@@ -292,14 +293,14 @@ fn load_programs(constants: Constants, programs: &[&str]) -> Result<Object, Load
 }
 
 fn set_maps(object: &mut OpenObject, constants: Constants) -> libbpf_rs::Result<()> {
-    let cpus = u32::try_from(libbpf_rs::num_possible_cpus()?).unwrap_or(u32::MAX);
+    let slots = cpu_slots()?;
     for mut map in object.maps_mut() {
         let name = map.name().to_string_lossy().into_owned();
         match name.as_str() {
             "ring" => map.set_max_entries(constants.ring_bytes)?,
             "scratch" => {
                 map.set_value_size(constants.scratch_bytes())?;
-                map.set_max_entries(cpus)?;
+                map.set_max_entries(slots)?;
             }
             // In the order of their declaration: four 32-bit words.
             name if name.ends_with(".rodata") => {
@@ -320,6 +321,21 @@ fn set_maps(object: &mut OpenObject, constants: Constants) -> libbpf_rs::Result<
         }
     }
     Ok(())
+}
+
+/// One more than the highest CPU number that may ever be used; numbers may have holes.
+fn cpu_slots() -> libbpf_rs::Result<u32> {
+    let ranges = std::fs::read_to_string("/sys/devices/system/cpu/possible").unwrap_or_default();
+    if let Some(last) = highest_cpu(&ranges) {
+        return Ok(last.saturating_add(1));
+    }
+    Ok(u32::try_from(libbpf_rs::num_possible_cpus()?).unwrap_or(u32::MAX))
+}
+
+/// From the kernel's list form, for example `0-3,8-11`.
+fn highest_cpu(ranges: &str) -> Option<u32> {
+    let numbers = ranges.trim().split([',', '-']).map(str::parse::<u32>);
+    numbers.collect::<Result<Vec<_>, _>>().ok()?.into_iter().max()
 }
 
 /// The last words of libbpf before a failure, so that a refusal can be explained.
@@ -363,4 +379,36 @@ fn errno_of(error: &libbpf_rs::Error) -> Option<i32> {
     let text = format!("{error:?}");
     let (_, after) = text.split_once("os error ")?;
     after.split(')').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_brought_within_bounds() {
+        let small = Constants::new(1, 1, false);
+        assert_eq!((small.ring_bytes, small.argv_bytes_max), (4_096, 8_192));
+        let odd = Constants::new(5_000, 40_000, true);
+        assert_eq!((odd.ring_bytes, odd.wake_bytes, odd.argv_bytes_max), (8_192, 1_024, 40_000));
+        let large = Constants::new(u32::MAX, u32::MAX, true);
+        assert_eq!((large.ring_bytes, large.argv_bytes_max), (256 << 20, 131_072));
+    }
+
+    #[test]
+    fn cpu_numbers_may_have_holes() {
+        assert_eq!(highest_cpu("0-1\n"), Some(1));
+        assert_eq!(highest_cpu("0-3,8-11"), Some(11));
+        assert_eq!(highest_cpu("0"), Some(0));
+        assert_eq!(highest_cpu(""), None);
+    }
+
+    #[test]
+    fn scratch_is_as_large_as_wire_h_needs() {
+        let header = include_str!("../bpf/wire.h");
+        assert!(header.contains(&format!("#define PARTS_MAX {PARTS_BYTES_MAX}")));
+        // struct scratch: two words, three pointers, struct wire_exec.
+        let exec = crate::record::Process::SIZE + crate::record::Image::SIZE;
+        assert_eq!(usize::try_from(SCRATCH_HEAD_BYTES), Ok(8 + 24 + exec));
+    }
 }

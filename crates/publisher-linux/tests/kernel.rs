@@ -105,6 +105,20 @@ fn long_argv_is_whole_and_longer_is_cut() {
 }
 
 #[test]
+fn argv_limit_is_a_setting() {
+    let Some(watch) = Watch::start_with(RING, 128 << 10) else { return };
+    let long = "x".repeat(100_000);
+    assert!(Command::new("/bin/true").arg(&long).status().unwrap().success());
+    let rows = watch.stop();
+    assert_eq!(created(&rows)[0].text("cmdline").len(), "/bin/true ".len() + 100_000);
+    let Some(watch) = Watch::start_with(RING, 1) else { return };
+    assert!(Command::new("/bin/true").arg(&long).status().unwrap().success());
+    let rows = watch.stop();
+    assert_eq!(created(&rows)[0].text("cmdline").len(), 8 << 10, "brought to the lower bound");
+    assert_eq!(created(&rows)[0].number("cmdline_truncated"), 1);
+}
+
+#[test]
 fn bytes_that_are_not_text_are_kept() {
     let watch = watch!(RING);
     let bad = OsStr::from_bytes(b"a\xff\xfeb");

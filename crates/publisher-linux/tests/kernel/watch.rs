@@ -33,6 +33,10 @@ pub(crate) struct Ledger {
 impl Watch {
     /// `None`, with a word, outside the kernel lane.
     pub(crate) fn start(ring_bytes: u32) -> Option<Self> {
+        Self::start_with(ring_bytes, 32 << 10)
+    }
+
+    pub(crate) fn start_with(ring_bytes: u32, argv_bytes_max: u32) -> Option<Self> {
         if !in_kernel_lane() {
             println!("skipped: kernel lane only");
             return None;
@@ -40,7 +44,7 @@ impl Watch {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let subtree = Some(std::process::id());
         let host = HostBoot::new("test", "test");
-        let options = LinuxOptions { ring_bytes, subtree, ..LinuxOptions::new(host) };
+        let options = LinuxOptions { host, subtree, ring_bytes, argv_bytes_max };
         let (emitter, receiver) = emitter(10_000);
         let mut publisher = LinuxPublisher::new(options);
         publisher.start(emitter).unwrap();
