@@ -9,9 +9,10 @@
 //! events/table=T/date=YYYY-MM-DD/FIRST-LAST.parquet
 //! manifest.jsonl   which segments exist, hash-chained
 //! ```
-//! Invariants: rows of a table have `seq` 1, 2, 3, …; a segment holds a run of them without a hole and
-//! never changes; a block leaves the log only when its segment's manifest line is durable. So a reader
-//! that sees the manifest and then the log sees every row once.
+//! Invariants: `seq` of a table's rows counts up and no number is given twice (after a reboot it goes
+//! on 2^20 later: power loss may have taken rows that readers saw); a segment holds a run of them
+//! without a hole and never changes; a block leaves the log only when its segment's manifest line is
+//! durable. So a reader that sees the manifest and then the log sees every row once.
 
 mod catalog;
 mod codec;

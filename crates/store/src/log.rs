@@ -3,7 +3,7 @@
 //! how a block lies in the file; what is inside its payload is `codec`'s.
 //!
 //! ```text
-//! file    8 bytes magic, u32 version, 4 zero bytes, then blocks
+//! file    8 bytes magic, u32 version, u32 hash of the boot that wrote it, then blocks
 //! block   u32 magic, u32 crc, u32 payload bytes, u32 payload bytes uncompressed,
 //!         u8 table, u8 encoding, 2 zero bytes, u32 rows, u64 first seq, payload (LZ4 block)
 //! ```
@@ -15,7 +15,7 @@ use crate::error::{ErrorKind, Result, StoreError};
 use crate::folder::{Folder, sync_dir};
 use crate::tail::TailBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
-use evtables_schema::TableId;
+use evtables_schema::{HostBoot, TableId};
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -34,11 +34,24 @@ const ENCODING_LZ4: u8 = 1;
 /// Most bytes of a payload, uncompressed.
 pub(crate) const PAYLOAD_BYTES_MAX: usize = 64 << 20;
 
+/// Which boot of which host wrote a log. What a killed writer wrote is still there in the same boot;
+/// after another one, power may have failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BootHash([u8; 4]);
+
+impl From<HostBoot> for BootHash {
+    fn from(host: HostBoot) -> Self {
+        let [a, b, c, d, ..] = host.0.to_be_bytes();
+        Self([a, b, c, d])
+    }
+}
+
 /// Appends blocks to the newest log file.
 #[derive(Debug)]
 pub(crate) struct LogWriter {
     folder: Folder,
     number: u64,
+    boot: BootHash,
     file: File,
     length: u64,
     unsynced: bool,
@@ -47,37 +60,48 @@ pub(crate) struct LogWriter {
 
 impl LogWriter {
     /// Begins the file of that number; durable when it returns.
-    pub(crate) fn create(folder: &Folder, number: u64) -> Result<Self> {
+    pub(crate) fn create(folder: &Folder, number: u64, boot: BootHash) -> Result<Self> {
         let path = folder.log(number);
         let mut file = File::create(&path).map_err(StoreError::io("create", &path))?;
         let mut header = [0_u8; 16];
         let (magic, rest) = header.split_at_mut(8);
         magic.copy_from_slice(FILE_MAGIC);
-        for (slot, byte) in rest.iter_mut().zip(FILE_VERSION.to_le_bytes()) {
+        let fields = FILE_VERSION.to_le_bytes().into_iter().chain(boot.0);
+        for (slot, byte) in rest.iter_mut().zip(fields) {
             *slot = byte;
         }
         file.write_all(&header).map_err(StoreError::io("write", &path))?;
         file.sync_all().map_err(StoreError::io("sync", &path))?;
         sync_dir(&folder.logs())?;
-        Ok(Self::with(folder, number, file, FILE_HEADER_BYTES))
+        Ok(Self::with(folder, number, boot, file, FILE_HEADER_BYTES))
     }
 
     /// Goes on behind the first `length` bytes of an existing file; what follows them is cut off.
-    pub(crate) fn resume(folder: &Folder, number: u64, length: u64) -> Result<Self> {
+    pub(crate) fn resume(
+        folder: &Folder,
+        number: u64,
+        boot: BootHash,
+        length: u64,
+    ) -> Result<Self> {
         if length < FILE_HEADER_BYTES {
-            return Self::create(folder, number);
+            return Self::create(folder, number, boot);
         }
         let path = folder.log(number);
         let mut file =
             OpenOptions::new().write(true).open(&path).map_err(StoreError::io("open", &path))?;
         file.set_len(length).map_err(StoreError::io("cut", &path))?;
         file.seek(SeekFrom::End(0)).map_err(StoreError::io("seek", &path))?;
-        Ok(Self::with(folder, number, file, length))
+        Ok(Self::with(folder, number, boot, file, length))
     }
 
-    fn with(folder: &Folder, number: u64, file: File, length: u64) -> Self {
+    fn with(folder: &Folder, number: u64, boot: BootHash, file: File, length: u64) -> Self {
         let folder = folder.clone();
-        Self { folder, number, file, length, unsynced: false, scratch: Vec::new() }
+        Self { folder, number, boot, file, length, unsynced: false, scratch: Vec::new() }
+    }
+
+    /// The file after this one.
+    pub(crate) fn next(&self) -> Result<Self> {
+        Self::create(&self.folder, self.number.saturating_add(1), self.boot)
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -119,7 +143,7 @@ impl LogWriter {
                 let back = cut.and_then(|()| self.file.seek(SeekFrom::Start(self.length)));
                 if back.is_err() {
                     // A torn block in the middle would hide all later ones: leave this file.
-                    *self = Self::create(&self.folder, self.number.saturating_add(1))?;
+                    *self = self.next()?;
                 }
                 Err(error)
             }
@@ -185,6 +209,8 @@ pub(crate) struct LogRead {
     pub(crate) end: u64,
     /// Bytes behind it.
     pub(crate) torn_bytes: u64,
+    /// Who wrote the file, when its header was read.
+    pub(crate) boot: Option<BootHash>,
     /// Whole blocks that this program cannot read: of a table or an encoding that it does not know.
     pub(crate) unknown: Vec<UnknownBlock>,
 }
@@ -207,7 +233,10 @@ pub(crate) fn read(path: &Path, from: u64, catalog: &Catalog) -> Result<LogRead>
     let mut input = BufReader::with_capacity(64 << 10, file);
     if from == 0 {
         match check_file_header(&mut input, path)? {
-            Header::Whole => found.end = FILE_HEADER_BYTES,
+            Header::Whole(boot) => {
+                found.end = FILE_HEADER_BYTES;
+                found.boot = Some(boot);
+            }
             Header::Torn => {
                 found.torn_bytes = length;
                 return Ok(found);
@@ -228,18 +257,18 @@ pub(crate) fn read(path: &Path, from: u64, catalog: &Catalog) -> Result<LogRead>
 }
 
 enum Header {
-    Whole,
+    Whole(BootHash),
     Torn,
 }
 
 fn check_file_header(input: &mut impl Read, path: &Path) -> Result<Header> {
     let mut magic = [0_u8; 8];
     let mut version = [0_u8; 4];
-    let mut zeros = [0_u8; 4];
+    let mut boot = [0_u8; 4];
     let read = input
         .read_exact(&mut magic)
         .and_then(|()| input.read_exact(&mut version))
-        .and_then(|()| input.read_exact(&mut zeros));
+        .and_then(|()| input.read_exact(&mut boot));
     if read.is_err() || &magic != FILE_MAGIC {
         return Ok(Header::Torn);
     }
@@ -249,7 +278,7 @@ fn check_file_header(input: &mut impl Read, path: &Path) -> Result<Header> {
             format!("read {}: written by a newer version", path.display()),
         ));
     }
-    Ok(Header::Whole)
+    Ok(Header::Whole(BootHash(boot)))
 }
 
 /// A block whose crc is right.

@@ -8,12 +8,16 @@
 use crate::catalog::Catalog;
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::folder::Folder;
-use crate::log::{self, LogWriter};
+use crate::log::{self, BootHash, LogRead, LogWriter};
 use crate::manifest::{Manifest, ManifestState, Record};
 use crate::retention::Retention;
 use crate::tail::Tail;
-use evtables_schema::TableId;
+use evtables_schema::{HostBoot, TableId};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// After another boot, `seq` goes on so much later: rows that readers saw and that power loss took had
+/// numbers too, and no number is given twice. More than a flush interval of any load.
+const SEQ_GAP: u64 = 1 << 20;
 
 /// What opening a data dir found and repaired.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,7 +43,12 @@ pub(crate) struct Recovered {
     pub(crate) report: Recovery,
 }
 
-pub(crate) fn run(folder: &Folder, catalog: &Catalog, retention: &Retention) -> Result<Recovered> {
+pub(crate) fn run(
+    folder: &Folder,
+    catalog: &Catalog,
+    retention: &Retention,
+    host: HostBoot,
+) -> Result<Recovered> {
     let files = folder.event_files()?;
     if !folder.manifest().exists() && files.iter().any(|file| file.ends_with(".parquet")) {
         // Removing "left-overs" would remove everything.
@@ -59,7 +68,7 @@ pub(crate) fn run(folder: &Folder, catalog: &Catalog, retention: &Retention) -> 
         let sealed = manifest.state().sealed_through(layout.spec.name);
         replay.next_seq.insert(layout.spec.id, sealed.saturating_add(1));
     }
-    let log = replay.logs(folder, catalog)?;
+    let log = replay.logs(folder, catalog, host.into())?;
     let Replay { tail, next_seq, report } = replay;
     if report.torn_bytes > 0 || report.unknown_blocks > 0 || manifest_torn_bytes > 0 {
         tracing::warn!(?report, "the store was not closed; its log was cut to what is whole");
@@ -89,18 +98,27 @@ struct Replay {
 }
 
 impl Replay {
-    /// Reads all logs and goes on with the newest.
-    fn logs(&mut self, folder: &Folder, catalog: &Catalog) -> Result<LogWriter> {
+    /// Reads all logs; goes on with the newest, or with a new one in a new boot.
+    fn logs(&mut self, folder: &Folder, catalog: &Catalog, boot: BootHash) -> Result<LogWriter> {
         let numbers = folder.log_numbers()?;
         let mut newest = None;
         for number in &numbers {
-            let end = self.file(folder, *number, catalog)?;
-            newest = Some((*number, end));
+            let read = log::read(&folder.log(*number), 0, catalog)?;
+            newest = Some((*number, read.end, read.boot));
+            self.take(read);
         }
-        let Some((newest, end)) = newest else { return LogWriter::create(folder, 1) };
-        let log = LogWriter::resume(folder, newest, end)?;
+        let Some((newest, end, written_by)) = newest else {
+            return LogWriter::create(folder, 1, boot);
+        };
+        let mut log = LogWriter::resume(folder, newest, boot, end)?;
+        if written_by.is_some_and(|written_by| written_by != boot) {
+            log = log.next()?;
+            for next in self.next_seq.values_mut() {
+                *next = next.saturating_add(SEQ_GAP);
+            }
+        }
         if self.tail.is_empty() {
-            for number in numbers.iter().filter(|number| **number < newest) {
+            for number in numbers.iter().filter(|number| **number < log.number()) {
                 let path = folder.log(*number);
                 std::fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
             }
@@ -108,8 +126,7 @@ impl Replay {
         Ok(log)
     }
 
-    fn file(&mut self, folder: &Folder, number: u64, catalog: &Catalog) -> Result<u64> {
-        let read = log::read(&folder.log(number), 0, catalog)?;
+    fn take(&mut self, read: LogRead) {
         self.report.torn_bytes = self.report.torn_bytes.saturating_add(read.torn_bytes);
         for batch in read.batches {
             let next = self.next_seq.entry(batch.layout.spec.id).or_insert(1);
@@ -124,6 +141,5 @@ impl Replay {
             *next = (*next).max(unknown.last_seq.saturating_add(1));
             self.report.unknown_blocks = self.report.unknown_blocks.saturating_add(1);
         }
-        Ok(read.end)
     }
 }

@@ -106,7 +106,7 @@ impl Store {
         let lock = WriterLock::take(&folder)?;
         folder.check_format(MayWrite::Yes)?;
         let catalog = Catalog::new(tables);
-        let recovered = recovery::run(&folder, &catalog, &options.retention)?;
+        let recovered = recovery::run(&folder, &catalog, &options.retention, options.host)?;
         let tail_since_ns = (!recovered.tail.is_empty()).then_some(now_ns);
         let state = recovered.manifest.state().clone();
         Ok(Self {
@@ -256,7 +256,7 @@ impl Store {
         self.live.sealed(self.manifest.state().clone());
         self.tail_since_ns = None;
         let old = self.log.number();
-        self.log = LogWriter::create(&self.folder, old.saturating_add(1))?;
+        self.log = self.log.next()?;
         self.synced_ns = now_ns;
         for number in self.folder.log_numbers()? {
             if number <= old {

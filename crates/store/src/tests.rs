@@ -659,3 +659,27 @@ fn huge_batches_are_split() {
     let store = open(dir.path(), options());
     assert_eq!(store.recovery().rows, 40);
 }
+
+#[test]
+fn another_boot_leaves_a_gap_in_seq() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path(), keep_rows(15));
+    store.append(rows(1, 10, MIDNIGHT)).unwrap();
+    drop(store);
+    let reboot = || Options { host: evtables_schema::HostBoot(7), ..keep_rows(15) };
+    let mut store = open(dir.path(), reboot());
+    let next = 11 + (1 << 20);
+    assert_eq!(store.append(rows(1, 10, MIDNIGHT)).unwrap(), (next, next + 9));
+    drop(store);
+    let mut store = open(dir.path(), reboot());
+    let next = i64::try_from(next).unwrap();
+    let expected: Vec<i64> = (6..=10).chain(next..next + 10).collect();
+    let check = |store: &Store| {
+        assert_eq!(seqs(&store.reader()), expected);
+        assert_eq!(seqs(&reader(dir.path())), expected);
+    };
+    check(&store);
+    assert_eq!(store.seal(MIDNIGHT).unwrap(), 2, "a segment has no hole");
+    check(&store);
+    assert_eq!(logs(dir.path()).len(), 1);
+}
