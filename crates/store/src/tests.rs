@@ -683,3 +683,58 @@ fn another_boot_leaves_a_gap_in_seq() {
     check(&store);
     assert_eq!(logs(dir.path()).len(), 1);
 }
+
+/// Not a test of its own: the process that [`killed_by_the_system_at_any_moment`] kills.
+#[test]
+#[ignore = "run as a child process by another test"]
+fn child_that_appends() {
+    let Ok(dir) = std::env::var("EVTABLES_STORE_CHILD_DIR") else { return };
+    let mut store = open(Path::new(&dir), keep_rows(500));
+    let mut next = store.reader().snapshot().unwrap().last_seq(&SAMPLE) + 1;
+    let mut now = MIDNIGHT;
+    loop {
+        let first = i64::try_from(next).unwrap();
+        next = store.append(rows(first, 3, MIDNIGHT)).unwrap().1 + 1;
+        now += SECOND;
+        store.tick(now).unwrap();
+        if next.is_multiple_of(10) {
+            store.seal(now).unwrap();
+        }
+    }
+}
+
+#[test]
+fn killed_by_the_system_at_any_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    open(dir.path(), keep_rows(500)).close().unwrap();
+    let mut seen = 0;
+    for round in 0..8 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "tests::child_that_appends", "--ignored", "--quiet"])
+            .env("EVTABLES_STORE_CHILD_DIR", dir.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let outside = reader(dir.path());
+        let enough = seen + 100 + round * 7;
+        while seen < enough {
+            assert!(child.try_wait().unwrap().is_none(), "the child ended by itself");
+            if let Ok(snapshot) = outside.snapshot() {
+                seen = seen.max(snapshot.last_seq(&SAMPLE));
+            }
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let store = open(dir.path(), keep_rows(500));
+        let snapshot = store.reader().snapshot().unwrap();
+        assert!(snapshot.last_seq(&SAMPLE) >= seen, "what a reader saw is still there");
+        let batches = scan(&snapshot, all());
+        assert_whole(&batches);
+        let (found, last) =
+            (ints(&batches, "seq"), i64::try_from(snapshot.last_seq(&SAMPLE)).unwrap());
+        assert_eq!(found, ((last - 499).max(1)..=last).collect::<Vec<_>>());
+        seen = snapshot.last_seq(&SAMPLE);
+        store.close().unwrap();
+        assert_eq!(seqs(&reader(dir.path())), found);
+    }
+}
