@@ -63,7 +63,8 @@ fn btf() -> Finding {
     } else {
         Finding::Bad(
             "the kernel has no BTF (/sys/kernel/btf/vmlinux)".into(),
-            "use a kernel built with CONFIG_DEBUG_INFO_BTF=y (every current distribution's is)".into(),
+            "use a kernel built with CONFIG_DEBUG_INFO_BTF=y (every current distribution's is)"
+                .into(),
         )
     }
 }
@@ -80,7 +81,8 @@ fn lockdown() -> Finding {
     let text = std::fs::read_to_string("/sys/kernel/security/lockdown").unwrap_or_default();
     match text.split(['[', ']']).nth(1) {
         Some("confidentiality") => Finding::Bad(
-            "the kernel is in lockdown `confidentiality`: programs cannot read kernel memory".into(),
+            "the kernel is in lockdown `confidentiality`: programs cannot read kernel memory"
+                .into(),
             "boot with lockdown=integrity".into(),
         ),
         Some(mode) => Finding::Good(format!("kernel lockdown: {mode} (tracepoints work)")),
@@ -91,7 +93,8 @@ fn lockdown() -> Finding {
 /// Loads and attaches every hook for a moment, watching nobody but this process: only a trial is a
 /// valid probe.
 fn hooks() -> Vec<Finding> {
-    let publishers = match publishers::of_this_system(&Config::standard(), Some(std::process::id())) {
+    let publishers = match publishers::of_this_system(&Config::standard(), Some(std::process::id()))
+    {
         Ok(publishers) => publishers,
         Err(reason) => return vec![Finding::Note(reason)],
     };
@@ -106,7 +109,8 @@ fn hooks() -> Vec<Finding> {
                 evtables_sdk::HookState::Off => Finding::Note(format!("{what} is off")),
                 evtables_sdk::HookState::Failed => Finding::Bad(
                     format!("{what}: {}", hook.reason.unwrap_or_default()),
-                    "see the checks above; `evtables run --verbose` shows the kernel's own words".into(),
+                    "see the checks above; `evtables run --verbose` shows the kernel's own words"
+                        .into(),
                 ),
             });
         }
@@ -124,7 +128,10 @@ fn hooks() -> Vec<Finding> {
 
 fn data(dir: &Path) -> Finding {
     if !dir.exists() {
-        return Finding::Note(format!("data dir {} is not there yet; `run` makes it", dir.display()));
+        return Finding::Note(format!(
+            "data dir {} is not there yet; `run` makes it",
+            dir.display()
+        ));
     }
     match evtables_store::StoreReader::open(dir) {
         Ok(_) => Finding::Good(format!("data dir {} can be read", dir.display())),
@@ -145,7 +152,9 @@ fn autoload() -> Vec<Finding> {
         return vec![Finding::Note("osquery is not installed (osqueryd is not on PATH)".into())];
     }
     let Ok(text) = std::fs::read_to_string(EXTENSIONS_LOAD) else {
-        return vec![Finding::Note(format!("{EXTENSIONS_LOAD} is not there: osquery starts no extension"))];
+        return vec![Finding::Note(format!(
+            "{EXTENSIONS_LOAD} is not there: osquery starts no extension"
+        ))];
     };
     let ours = text
         .lines()
@@ -160,7 +169,9 @@ fn autoload() -> Vec<Finding> {
 
 fn autoload_rules(file: &Path) -> Finding {
     let shown = file.display();
-    let bad = |what: &str, mend: String| Finding::Bad(format!("osquery will not start {shown}: {what}"), mend);
+    let bad = |what: &str, mend: String| {
+        Finding::Bad(format!("osquery will not start {shown}: {what}"), mend)
+    };
     if file.extension().is_none_or(|e| e != "ext") {
         return bad("its name does not end in .ext", format!("mv {shown} {shown}.ext"));
     }
@@ -178,7 +189,10 @@ fn autoload_rules(file: &Path) -> Finding {
     }
     let folder = file.parent().and_then(|parent| std::fs::metadata(parent).ok());
     if folder.is_some_and(|folder| folder.mode() & 0o1002 == 0o1002) {
-        return bad("its folder is open to everybody (like /tmp)", "move it to /usr/lib/osquery".into());
+        return bad(
+            "its folder is open to everybody (like /tmp)",
+            "move it to /usr/lib/osquery".into(),
+        );
     }
     Finding::Good(format!("osquery will start {shown}"))
 }

@@ -19,7 +19,9 @@ pub(crate) fn query(args: &QueryArgs) -> Result<(), String> {
     };
     match run(&database, &args.sql, format, &mut out, Screen::detect()) {
         // A reader that has seen enough (`| head`) is no failure.
-        Err(evtables_sql::SqlError::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(evtables_sql::SqlError::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => {
+            Ok(())
+        }
         Err(error) => Err(error.to_string()),
         Ok(_) => Ok(()),
     }
@@ -28,8 +30,8 @@ pub(crate) fn query(args: &QueryArgs) -> Result<(), String> {
 pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
     let dir = data_dir(args.data_dir.as_ref())?;
     let source = open(&dir)?;
-    let history = std::env::var_os("HOME")
-        .map(|home| Path::new(&home).join(".local/share/evtables/history"));
+    let history =
+        std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share/evtables/history"));
     if let Some(parent) = history.as_deref().and_then(Path::parent) {
         // Without the folder there is no history, and that is all.
         let _ = std::fs::create_dir_all(parent);
@@ -43,6 +45,7 @@ pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
 }
 
 fn open(dir: &Path) -> Result<Arc<dyn Source>, String> {
-    let source = DataDir::open(dir).map_err(|e| format!("failed to open {}: {e}", dir.display()))?;
+    let source =
+        DataDir::open(dir).map_err(|e| format!("failed to open {}: {e}", dir.display()))?;
     Ok(Arc::new(source))
 }

@@ -4,7 +4,7 @@
 
 mod harness;
 
-use evtables_osquery::{DoubleOptions, ManagerDouble, Rows};
+use evtables_osquery::{DoubleOptions, ManagerDouble, Rows, Uuid, extension_socket};
 use harness::{Row, binary, query, signal};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ fn workload(ext: &Ext) -> Vec<u32> {
         })
         .collect();
     let deadline = Instant::now() + WAIT;
-    let sql = "SELECT 1 FROM linux_process_events WHERE action = 'PROC_TERMINATE' AND cmdline LIKE '%--marker%'";
+    let sql = "SELECT 1 FROM linux_process_events WHERE action = 'PROC_TERMINATE' AND cmdline LIKE '/bin/true --marker%'";
     while ext.sql(sql).len() < 40 {
         assert!(Instant::now() < deadline, "the workload never arrived");
         std::thread::sleep(Duration::from_millis(50));
@@ -109,7 +109,7 @@ fn manager_double_and_foreign_client_read_the_same_rows() {
     let cases: Vec<(Vec<(&str, u8, &str)>, String)> = vec![
         (vec![("pid", 2, &a)], format!("pid = {a}")),
         (vec![("pid", 2, &a), ("pid", 2, &b)], format!("pid IN ({a}, {b})")),
-        (vec![("cmdline", 65, "%--MARKER 1%")], "cmdline LIKE '%--MARKER 1%'".into()),
+        (vec![("cmdline", 65, "/BIN/true --MARKER 1%")], "cmdline LIKE '/BIN/true --MARKER 1%'".into()),
         (
             vec![("action", 2, "proc_create"), ("pid", 2, &b)],
             format!("action = 'PROC_CREATE' AND pid = {b}"),
@@ -141,12 +141,12 @@ fn manager_double_and_foreign_client_read_the_same_rows() {
 }
 
 /// The official Python bindings ask the same things through the extension's socket.
-fn foreign_client(double: &ManagerDouble, uuid: i64, pid: &str, all: &Rows) {
+fn foreign_client(double: &ManagerDouble, uuid: Uuid, pid: &str, all: &Rows) {
     let python = std::env::var("EVTABLES_PYTHON").expect("set by ./dev");
     let script =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/osquery/foreign_client.py");
     let ask = |constraints: &str| -> Vec<Row> {
-        let socket = format!("{}.{uuid}", double.socket().display());
+        let socket = extension_socket(double.socket(), uuid).display().to_string();
         let output = Command::new(&python)
             .arg(&script)
             .args([&socket, TABLE, constraints])
@@ -175,7 +175,7 @@ fn a_restarted_manager_gets_the_tables_back_and_no_event_is_missed() {
     double.restart().unwrap();
     assert!(double.wait_table(TABLE, WAIT), "tables return");
     let rows = double
-        .generate(TABLE, &[("cmdline", 65, "%--marker%"), ("action", 2, "PROC_CREATE")], &["pid"])
+        .generate(TABLE, &[("cmdline", 65, "/bin/true --marker%"), ("action", 2, "PROC_CREATE")], &["pid"])
         .unwrap();
     let got: BTreeSet<String> = rows.iter().map(|row| row["pid"].clone()).collect();
     assert_eq!(got, pids.iter().map(u32::to_string).collect(), "what happened in between is there");

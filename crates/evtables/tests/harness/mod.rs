@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub type Row = Map<String, Value>;
+pub(crate) type Row = Map<String, Value>;
 
 /// The release binary, when this lane runs; else says so, and the test passes.
-pub fn binary(lane: &str) -> Option<PathBuf> {
+pub(crate) fn binary(lane: &str) -> Option<PathBuf> {
     let wanted = std::env::var_os(format!("EVTABLES_{}", lane.to_uppercase())).is_some();
     let binary = std::env::var_os("EVTABLES_BIN").map(PathBuf::from).filter(|_| wanted);
     if binary.is_none() {
@@ -22,15 +22,15 @@ pub fn binary(lane: &str) -> Option<PathBuf> {
 }
 
 /// A running `evtables run --subtree <this process>`.
-pub struct Collector {
-    pub binary: PathBuf,
-    pub dir: PathBuf,
+pub(crate) struct Collector {
+    pub(crate) binary: PathBuf,
+    pub(crate) dir: PathBuf,
     child: Option<Child>,
     _keep: Option<tempfile::TempDir>,
 }
 
 impl Collector {
-    pub fn start(binary: &Path) -> Self {
+    pub(crate) fn start(binary: &Path) -> Self {
         let keep = tempfile::tempdir().unwrap();
         let mut collector = Self {
             binary: binary.to_owned(),
@@ -43,7 +43,7 @@ impl Collector {
     }
 
     /// Starts the collector on this data dir again.
-    pub fn run(&mut self, more: &[&str]) {
+    pub(crate) fn run(&mut self, more: &[&str]) {
         let me = std::process::id().to_string();
         let mut command = Command::new(&self.binary);
         command.args(["run", "--subtree", &me, "--data-dir"]).arg(&self.dir).args(more);
@@ -66,23 +66,23 @@ impl Collector {
         self.child = Some(child);
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.as_ref().unwrap().id()
     }
 
     /// Rows of a query by a second process.
-    pub fn query(&self, sql: &str) -> Vec<Row> {
+    pub(crate) fn query(&self, sql: &str) -> Vec<Row> {
         query(&self.binary, &self.dir, sql)
     }
 
     /// One number.
-    pub fn number(&self, sql: &str) -> i64 {
+    pub(crate) fn number(&self, sql: &str) -> i64 {
         let rows = self.query(sql);
         rows[0].values().next().unwrap().as_i64().unwrap_or_else(|| panic!("{sql}: {rows:?}"))
     }
 
     /// Waits until the query gives at least `wanted`.
-    pub fn wait_for(&self, sql: &str, wanted: i64) {
+    pub(crate) fn wait_for(&self, sql: &str, wanted: i64) {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let got = self.number(sql);
@@ -95,7 +95,7 @@ impl Collector {
     }
 
     /// SIGTERM; returns how long the collector took to end.
-    pub fn stop(&mut self) -> Duration {
+    pub(crate) fn stop(&mut self) -> Duration {
         let mut child = self.child.take().unwrap();
         let begun = Instant::now();
         signal(child.id(), "TERM");
@@ -105,7 +105,7 @@ impl Collector {
     }
 
     /// SIGKILL.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
         assert_eq!(child.wait().unwrap().signal(), Some(9));
@@ -121,12 +121,12 @@ impl Drop for Collector {
     }
 }
 
-pub fn signal(pid: u32, name: &str) {
+pub(crate) fn signal(pid: u32, name: &str) {
     let sent = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status().unwrap();
     assert!(sent.success());
 }
 
-pub fn query(binary: &Path, dir: &Path, sql: &str) -> Vec<Row> {
+pub(crate) fn query(binary: &Path, dir: &Path, sql: &str) -> Vec<Row> {
     let output = Command::new(binary)
         .args(["query", "--format", "json", "--data-dir"])
         .arg(dir)
@@ -138,12 +138,12 @@ pub fn query(binary: &Path, dir: &Path, sql: &str) -> Vec<Row> {
         .unwrap_or_else(|e| panic!("{sql}: {e}: {}", String::from_utf8_lossy(&output.stdout)))
 }
 
-pub fn text(row: &Row, column: &str) -> String {
+pub(crate) fn text(row: &Row, column: &str) -> String {
     row[column].as_str().unwrap_or_else(|| panic!("{column} of {row:?}")).to_owned()
 }
 
 /// Checks `seen = delivered + filtered + lost + pending`, with nothing lost and nothing pending.
-pub fn assert_balanced(collector: &Collector) {
+pub(crate) fn assert_balanced(collector: &Collector) {
     let sum = |outcome: &str| {
         collector.number(&format!(
             "SELECT coalesce(sum(count), 0) FROM evtables_loss WHERE event_table = 'linux_process_events' AND outcome = '{outcome}'"
