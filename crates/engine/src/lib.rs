@@ -11,6 +11,7 @@ pub mod source;
 pub mod state;
 pub mod state_tables;
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation)] // small numbers of tests
 mod testing;
 
 pub use collector::{Collector, CollectorError, CollectorOptions};

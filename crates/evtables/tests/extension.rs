@@ -2,6 +2,9 @@
 //! Extension mode, as osquery starts it: the release binary under the name `evtables.ext`, our double
 //! of osquery's manager, and the official Python bindings as a foreign client. Run by `./dev test osquery`.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::cast_possible_wrap, clippy::expect_used)]
+
 mod harness;
 
 use evtables_osquery::{DoubleOptions, ManagerDouble, Rows, Uuid, extension_socket};
@@ -13,6 +16,9 @@ use std::time::{Duration, Instant};
 
 const TABLE: &str = "linux_process_events";
 const WAIT: Duration = Duration::from_secs(20);
+
+/// Column, number of the operator, value.
+type Asked<'a> = (&'a str, u8, &'a str);
 
 /// An extension started with osquery's arguments.
 struct Ext {
@@ -106,10 +112,13 @@ fn manager_double_and_foreign_client_read_the_same_rows() {
     // Each kind of constraint narrows the answer to what SQL gives for it.
     let (a, b) = (pids[3].to_string(), pids[7].to_string());
     let time = all.iter().map(|row| row["time"].parse::<i64>().unwrap()).max().unwrap() - 1;
-    let cases: Vec<(Vec<(&str, u8, &str)>, String)> = vec![
+    let cases: Vec<(Vec<Asked<'_>>, String)> = vec![
         (vec![("pid", 2, &a)], format!("pid = {a}")),
         (vec![("pid", 2, &a), ("pid", 2, &b)], format!("pid IN ({a}, {b})")),
-        (vec![("cmdline", 65, "/BIN/true --MARKER 1%")], "cmdline LIKE '/BIN/true --MARKER 1%'".into()),
+        (
+            vec![("cmdline", 65, "/BIN/true --MARKER 1%")],
+            "cmdline LIKE '/BIN/true --MARKER 1%'".into(),
+        ),
         (
             vec![("action", 2, "proc_create"), ("pid", 2, &b)],
             format!("action = 'PROC_CREATE' AND pid = {b}"),
@@ -175,7 +184,11 @@ fn a_restarted_manager_gets_the_tables_back_and_no_event_is_missed() {
     double.restart().unwrap();
     assert!(double.wait_table(TABLE, WAIT), "tables return");
     let rows = double
-        .generate(TABLE, &[("cmdline", 65, "/bin/true --marker%"), ("action", 2, "PROC_CREATE")], &["pid"])
+        .generate(
+            TABLE,
+            &[("cmdline", 65, "/bin/true --marker%"), ("action", 2, "PROC_CREATE")],
+            &["pid"],
+        )
         .unwrap();
     let got: BTreeSet<String> = rows.iter().map(|row| row["pid"].clone()).collect();
     assert_eq!(got, pids.iter().map(u32::to_string).collect(), "what happened in between is there");

@@ -2,6 +2,9 @@
 //! The whole way, with the real kernel: processes that this test starts, through the release binary,
 //! to SQL in a second process. Run by `./dev test kernel`; passes without doing anything elsewhere.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::cast_possible_wrap, clippy::expect_used)]
+
 mod harness;
 
 use harness::{Collector, Row, assert_balanced, binary, text};

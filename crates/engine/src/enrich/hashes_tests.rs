@@ -8,7 +8,7 @@ fn row_of(path: &str) -> ProcessRow {
     let meta = std::fs::metadata(path).unwrap();
     ProcessRow {
         path: Some(path.into()),
-        file: Some((0, meta.ino() as i64, meta.mtime(), meta.len() as i64)),
+        file: Some((0, meta.ino().cast_signed(), meta.mtime(), meta.len().cast_signed())),
         ..ProcessRow::new("PROC_CREATE", 1, 0)
     }
 }
