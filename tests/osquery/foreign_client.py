@@ -5,6 +5,11 @@
     foreign_client.py SOCKET TABLE [CONSTRAINTS]   rows of a table, as JSON; SOCKET is the extension's (em.<uuid>)
     foreign_client.py --columns SOCKET TABLE       how the table is declared, as JSON
     foreign_client.py --manager SOCKET             ping, extensions and flags of core or of its double, as JSON
+    foreign_client.py --insert SOCKET TABLE VALUES          the answer to INSERT; VALUES is a JSON array
+    foreign_client.py --update SOCKET TABLE ROWID VALUES    to UPDATE
+    foreign_client.py --delete SOCKET TABLE ROWID           to DELETE
+    foreign_client.py --query-columns SOCKET SQL   columns that core says the SQL has, as JSON
+    foreign_client.py --log SOCKET ITEM LINE       hands a line to a logger of core or of an extension
 
 CONSTRAINTS is JSON: [{"column": "pid", "op": 2, "expr": "1"}, ...], op being SQLite's number (2 is =).
 Ends with 1 and the message when the table answers an error, with 77 when the bindings are not installed.
@@ -80,6 +85,32 @@ def generate(socket, table, constraints):
     return call(socket, table, {"action": "generate", "context": text})
 
 
+def change(socket, table, action, rowid=None, values=None):
+    request = {"action": action}
+    if action == "insert":
+        request["auto_rowid"] = "false"
+    if rowid is not None:
+        request["id"] = rowid
+    if values is not None:
+        request["json_value_array"] = values
+    return call(socket, table, request)
+
+
+def query_columns(socket, sql):
+    with Connection(socket) as core:
+        answer = core.getQueryColumns(sql)
+    if answer.status.code != 0:
+        sys.exit(answer.status.message)
+    return answer.response
+
+
+def log(socket, item, line):
+    with Connection(socket) as peer:
+        features = peer.call("logger", item, {"action": "features"}).status.code
+        status = peer.call("logger", item, {"string": line, "category": "event"}).status
+    return {"features": features, "code": status.code, "message": status.message}
+
+
 def manager(socket):
     with Connection(socket) as core:
         return {
@@ -94,6 +125,16 @@ def main(words):
         result = manager(words[1])
     elif len(words) == 3 and words[0] == "--columns":
         result = columns(words[1], words[2])
+    elif len(words) == 4 and words[0] == "--insert":
+        result = change(words[1], words[2], "insert", values=words[3])
+    elif len(words) == 5 and words[0] == "--update":
+        result = change(words[1], words[2], "update", rowid=words[3], values=words[4])
+    elif len(words) == 4 and words[0] == "--delete":
+        result = change(words[1], words[2], "delete", rowid=words[3])
+    elif len(words) == 3 and words[0] == "--query-columns":
+        result = query_columns(words[1], words[2])
+    elif len(words) == 4 and words[0] == "--log":
+        result = log(words[1], words[2], words[3])
     elif len(words) in (2, 3) and not words[0].startswith("--"):
         result = generate(words[0], words[1], json.loads(words[2]) if len(words) == 3 else [])
     else:

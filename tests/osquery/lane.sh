@@ -11,8 +11,8 @@ cargo build -q -p evtables-osquery --features double --examples
 examples=${CARGO_TARGET_DIR:-target}/debug/examples
 dir=$(mktemp -d)
 mkfifo "$dir/in"
-trap 'exec 3>&-; kill $hello $foreign 2>/dev/null || true; rm -rf "$dir"' EXIT
-hello= foreign=
+trap 'exec 3>&-; kill $hello $foreign $notes 2>/dev/null || true; rm -rf "$dir"' EXIT
+hello= foreign= notes=
 
 expect() { # what, text that must be in it, what was found
     case $3 in *"$2"*) echo "ok: $1" ;; *) echo "FAILED: $1: no $2 in: $3"; exit 1 ;; esac
@@ -44,7 +44,29 @@ expect "their client sends IN lists" '"name": "b"' "$("$python" "$here/foreign_c
 expect "their client reads our columns" '"TEXT"' "$("$python" "$here/foreign_client.py" --columns "$socket" hello)"
 expect "an error is told" "unknown table: nosuch" "$("$python" "$here/foreign_client.py" "$socket" nosuch 2>&1 || true)"
 expect "their client reads our double" '"hello"' "$("$python" "$here/foreign_client.py" --manager "$dir/em")"
-echo "terminate" >&3; answer 6 >/dev/null
+
+"$examples/notes" --socket "$dir/em" & notes=$!
+echo "wait notes" >&3; expect "our writable table registers" em. "$(answer 6)"; socket=$(answer 6)
+client() { "$python" "$here/foreign_client.py" "$@" 2>&1 || true; }
+expect "their client inserts" '"id": "1"' "$(client --insert "$socket" notes '["first"]')"
+expect "their client inserts again" '"id": "2"' "$(client --insert "$socket" notes '["second"]')"
+expect "their client updates" '"success"' "$(client --update "$socket" notes 2 '["changed"]')"
+expect "their client deletes" '"success"' "$(client --delete "$socket" notes 1)"
+expect "a row that is not there is told" "no such note" "$(client --delete "$socket" notes 1)"
+expect "their client reads the row's number" '"rowid": "2"' "$(client "$socket" notes)"
+expect "their client reads the change" '"text": "changed"' "$(client "$socket" notes)"
+expect "NULL breaks the table's rule" '"constraint"' "$(client --insert "$socket" notes '[null]')"
+echo 'insert notes ["third"]' >&3; expect "our double inserts" 3 "$(answer 7)"
+echo 'update notes 9 ["x"]' >&3; expect "our double reads failures" "no such note" "$(answer 8)"
+echo 'delete notes 3' >&3; expect "our double deletes" deleted "$(answer 9)"
+echo 'insert hello ["x"]' >&3; expect "other tables refuse" "table hello may not be modified" "$(answer 10)"
+names="SELECT name FROM osquery_registry WHERE registry='table'"
+expect "getQueryColumns answers" '"name": "TEXT"' "$(client --query-columns "$dir/em" "$names")"
+expect "the logger takes a line" '"code": 0' "$(client --log "$dir/em" "" '{}')"
+
+echo "terminate" >&3; answer 11 >/dev/null
 wait "$hello" || { echo "FAILED: hello ends with an error"; exit 1; }
 hello=
+wait "$notes" || { echo "FAILED: notes ends with an error"; exit 1; }
+notes=
 echo "ok: shutdown reaches our extension"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A double of core for scripts: `double SOCKET`, then commands on standard input, one line of answer each.
 //! `wait TABLE` gives its extension's socket; `select TABLE [COLUMN OP VALUE]` its rows as JSON; `terminate`
-//! sends shutdown and ends. It ends with its input, too.
+//! sends shutdown and ends; `insert TABLE VALUES`, `update TABLE ROWID VALUES`, `delete TABLE ROWID` change a
+//! table, VALUES being a JSON array without blanks. It ends with its input, too.
 use std::io::{Write, stdin, stdout};
 use std::path::Path;
 use std::time::Duration;
 
-use evtables_osquery::{DoubleOptions, ManagerDouble};
+use evtables_osquery::{DoubleError, DoubleOptions, ManagerDouble};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let socket = std::env::args().nth(1).ok_or("SOCKET is missing")?;
@@ -18,6 +19,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match words.as_slice() {
             ["wait", table] => say(&wait(&double, table))?,
             ["select", table, constraint @ ..] => say(&select(&double, table, constraint))?,
+            ["insert", table, values] => {
+                say(&told(double.insert(table, values, None).map(|rowid| rowid.to_string())))?
+            }
+            ["update", table, rowid, values] => {
+                let outcome = double.update(table, rowid.parse()?, values, None);
+                say(&told(outcome.map(|()| "updated".to_owned())))?
+            }
+            ["delete", table, rowid] => {
+                let outcome = double.delete(table, rowid.parse()?);
+                say(&told(outcome.map(|()| "deleted".to_owned())))?
+            }
             ["terminate"] => {
                 double.terminate();
                 say("terminated")?;
@@ -32,6 +44,10 @@ fn say(answer: &str) -> std::io::Result<()> {
     let mut out = stdout().lock();
     writeln!(out, "{answer}")?;
     out.flush()
+}
+
+fn told(outcome: Result<String, DoubleError>) -> String {
+    outcome.unwrap_or_else(|error| error.to_string())
 }
 
 fn wait(double: &ManagerDouble, table: &str) -> String {

@@ -67,6 +67,8 @@ counters! {
     rows,
     /// Bytes of replies with rows.
     reply_bytes,
+    /// Rows inserted, updated or deleted.
+    changes,
     /// Values that did not fit their column and were sent as NULL.
     narrowed,
     /// Answers not ready when the server stopped.

@@ -85,6 +85,7 @@ pub(crate) struct State {
     pub(crate) registrations: Registrations,
     pub(crate) flags: BTreeMap<String, OptionInfo>,
     pub(crate) answers: BTreeMap<String, Rows>,
+    pub(crate) answer_columns: BTreeMap<String, Rows>,
     pub(crate) database: BTreeMap<(String, String), String>,
     pub(crate) config: String,
     pub(crate) logged: Vec<Row>,
@@ -194,6 +195,13 @@ impl ManagerDouble {
         self.shared.state().answers.insert(sql.to_owned(), rows);
     }
 
+    /// Gives the columns that `getQueryColumns` answers for a SQL text: pairs of name and type.
+    pub fn set_answer_columns(&self, sql: &str, columns: &[(&str, &str)]) {
+        let row = |(name, ty): &(&str, &str)| Row::from([((*name).to_owned(), (*ty).to_owned())]);
+        let rows = columns.iter().map(row).collect();
+        self.shared.state().answer_columns.insert(sql.to_owned(), rows);
+    }
+
     /// Sets a value that `call("database", "", {"action":"get", …})` gives.
     pub fn set_database(&self, domain: &str, key: &str, value: &str) {
         self.shared.state().database.insert((domain.to_owned(), key.to_owned()), value.to_owned());
@@ -298,6 +306,68 @@ impl ManagerDouble {
         self.table_call(table, [("action".to_owned(), "columns".to_owned())].into())
     }
 
+    /// Inserts a row as core does; `values` is a JSON array with one entry per column. Gives its number.
+    ///
+    /// # Errors
+    /// [`DoubleError`], with the text that core would show.
+    pub fn insert(
+        &self,
+        table: &str,
+        values: &str,
+        rowid: Option<i64>,
+    ) -> Result<i64, DoubleError> {
+        let mut request = vec![("action", "insert".to_owned()), values_entry(values)];
+        request.push(("auto_rowid", rowid.is_some().to_string()));
+        request.extend(rowid.map(|rowid| ("id", rowid.to_string())));
+        let answer = self.change(table, request)?;
+        // Core believes its own number, and insists on one otherwise.
+        let given = answer.get("id").and_then(|id| id.parse().ok());
+        rowid.or(given).ok_or_else(|| failed("SQL logic error"))
+    }
+
+    /// Replaces the values of the row with this number.
+    ///
+    /// # Errors
+    /// As [`ManagerDouble::insert`].
+    pub fn update(
+        &self,
+        table: &str,
+        rowid: i64,
+        values: &str,
+        new_rowid: Option<i64>,
+    ) -> Result<(), DoubleError> {
+        let mut request = vec![("action", "update".to_owned()), ("id", rowid.to_string())];
+        request.extend(new_rowid.map(|rowid| ("new_id", rowid.to_string())));
+        request.push(values_entry(values));
+        self.change(table, request).map(drop)
+    }
+
+    /// Deletes the row with this number.
+    ///
+    /// # Errors
+    /// As [`ManagerDouble::insert`].
+    pub fn delete(&self, table: &str, rowid: i64) -> Result<(), DoubleError> {
+        let request = vec![("action", "delete".to_owned()), ("id", rowid.to_string())];
+        self.change(table, request).map(drop)
+    }
+
+    fn change(&self, table: &str, mut request: Vec<(&str, String)>) -> Result<Row, DoubleError> {
+        let routes = self.routes(table).ok_or_else(|| DoubleError::NoTable(table.to_owned()))?;
+        request.push(("context", context::json(&routes, &[], &[])));
+        let request = request.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let [answer] = <[Row; 1]>::try_from(self.table_call(table, request)?)
+            .map_err(|_| failed("SQL logic error"))?;
+        match answer.get("status").map(String::as_str) {
+            Some("success") => Ok(answer),
+            Some("readonly") => Err(failed(format!("table {table} may not be modified"))),
+            Some("constraint") => Err(failed("constraint failed")),
+            Some("failure") if answer.contains_key("message") => {
+                Err(failed(answer.get("message").cloned().unwrap_or_default()))
+            }
+            _ => Err(failed("SQL logic error")),
+        }
+    }
+
     /// Calls any plug-in of any extension.
     ///
     /// # Errors
@@ -362,6 +432,14 @@ impl Drop for ManagerDouble {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+fn values_entry(values: &str) -> (&'static str, String) {
+    ("json_value_array", values.to_owned())
+}
+
+fn failed(message: impl Into<String>) -> DoubleError {
+    DoubleError::Status(Status::failed(message))
 }
 
 fn extension_client(socket: &Path, uuid: Uuid, timeout: Duration) -> Manager {

@@ -72,6 +72,9 @@
 //! does so after one failed ping and says nothing). A table whose name is taken is left out, or goes by the
 //! name that [`Owner::other_name`] gives; the others are served. The process is never ended from here.
 //!
+//! A table that takes INSERT, UPDATE and DELETE has the methods of these names too, and writes each row's
+//! number by [`RowsWriter::rowid`]; `examples/notes.rs` is one. Core opens only extension tables to them.
+//!
 //! # Asking core
 //!
 //! [`Manager`] is the client of core's socket: flags, SQL, and any plug-in of any registry.
@@ -107,8 +110,9 @@
 //!
 //! # Not here yet
 //!
-//! Writable tables, and named pipes (Windows): `transport` is the only file that knows sockets.
+//! Named pipes (Windows): `transport` is the only file that knows sockets.
 
+mod change;
 mod counters;
 #[cfg(any(test, feature = "double"))]
 mod double;
@@ -127,6 +131,7 @@ mod table;
 mod transport;
 mod wire;
 
+pub use change::{ChangeError, Value};
 pub use counters::ServerCounters;
 #[cfg(any(test, feature = "double"))]
 pub use double::{DoubleError, DoubleOptions, ManagerDouble};

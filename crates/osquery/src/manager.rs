@@ -248,6 +248,17 @@ impl Manager {
         self.ask("call", Again::Forbidden, arguments, Type::Struct, Response::read)
     }
 
+    /// Appends a line to the results log, by whatever logger the site configured; the TLS one takes
+    /// JSON only, and drops other lines without a word.
+    ///
+    /// # Errors
+    /// [`ManagerError::Refused`] when the logger could not take it.
+    pub fn log_string(&mut self, line: &str) -> Result<(), ManagerError> {
+        let request = Row::from([("string".to_owned(), line.to_owned())]);
+        let status = self.call("logger", "", &request)?.status;
+        if status.is_ok() { Ok(()) } else { Err(ManagerError::Refused(status)) }
+    }
+
     /// Asks an extension to stop; only extensions answer this.
     ///
     /// # Errors

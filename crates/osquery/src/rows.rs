@@ -15,6 +15,9 @@ mod tests;
 /// Bytes of a reply that core always takes: its Thrift refuses somewhere above 100 MiB.
 pub const REPLY_BYTES_MAX: usize = 96 << 20;
 
+/// The key under which core looks for a row's number.
+const ROWID: &str = "rowid";
+
 /// The reply is full: the row that did not fit was taken back. Pass it on with `?`; core gets an
 /// error, never a cut answer. Stop earlier by looking at [`RowsWriter::bytes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -162,6 +165,15 @@ impl RowsWriter {
         } else {
             self.formatted(column, format_args!("{value}"));
         }
+    }
+
+    /// Number of the row, by which UPDATE and DELETE name it; without one SQLite counts rows from 0.
+    pub fn rowid(&mut self, rowid: i64) {
+        let mut cell = Writer::default();
+        cell.text(ROWID);
+        cell.text(&rowid.to_string());
+        self.buffer.extend_from_slice(&cell.into_bytes());
+        self.row.cells += 1;
     }
 
     /// NULL: the key is left out, which core reads as NULL in numeric columns and as "" in text.

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use crate::change::{self, Action};
 use crate::counters::Counters;
 use crate::message::{
     ApplicationError, CallArguments, Registry, Response, Row, Status, reply, reply_void,
@@ -134,10 +135,11 @@ impl ExtensionService {
                 Some("columns") => self.response(head, &Response::ok(route_rows(&*item.table))),
                 other => {
                     let action = other.unwrap_or_default();
-                    self.response(
-                        head,
-                        &Response::failed(format!("table action not supported: {action}")),
-                    )
+                    let response = match Action::from_name(action) {
+                        Some(action) => self.change(item, action, &call.request),
+                        None => Response::failed(format!("table action not supported: {action}")),
+                    };
+                    self.response(head, &response)
                 }
             };
         }
@@ -182,6 +184,16 @@ impl ExtensionService {
         let reply = rows.finish();
         self.counters.reply_bytes.add(reply.len());
         reply
+    }
+
+    fn change(&self, item: &TableItem, action: Action, request: &Row) -> Response {
+        let response = change::answer(&*item.table, action, request);
+        if change::is_success(&response) {
+            self.counters.changes.add(1);
+        } else {
+            self.counters.failed.add(1);
+        }
+        response
     }
 
     fn response(&self, head: &Head, response: &Response) -> Vec<u8> {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::BitOr;
 
+use crate::change::{ChangeError, Value};
 use crate::message::{Response, Row, Rows};
 use crate::query::Query;
 use crate::rows::{RowsFull, RowsWriter};
@@ -27,6 +28,40 @@ pub trait Table: Send + Sync {
     /// # Errors
     /// A [`TableError`] becomes the error of the SQL query; rows written before are dropped.
     fn generate(&self, query: &Query, rows: &mut RowsWriter) -> Result<(), TableError>;
+
+    /// Adds a row. `values` has one entry per column, in order. `rowid` is given when SQLite chose it;
+    /// else the table chooses. Returns the row's number: a writable table must write the same number
+    /// by [`RowsWriter::rowid`] in `generate`, since UPDATE and DELETE name rows by it.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; by default that the table may not be modified.
+    fn insert(&self, values: &[Value], rowid: Option<i64>) -> Result<i64, ChangeError> {
+        let _ = (values, rowid);
+        Err(ChangeError::ReadOnly)
+    }
+
+    /// Replaces all values of a row, and its number where `new_rowid` is given.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; by default that the table may not be modified.
+    fn update(
+        &self,
+        rowid: i64,
+        values: &[Value],
+        new_rowid: Option<i64>,
+    ) -> Result<(), ChangeError> {
+        let _ = (rowid, values, new_rowid);
+        Err(ChangeError::ReadOnly)
+    }
+
+    /// Takes a row away.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; by default that the table may not be modified.
+    fn delete(&self, rowid: i64) -> Result<(), ChangeError> {
+        let _ = rowid;
+        Err(ChangeError::ReadOnly)
+    }
 }
 
 /// Why a table could not answer; the text is what the person who asked reads.

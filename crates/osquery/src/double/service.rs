@@ -72,10 +72,14 @@ impl Service for ManagerService {
                 let call = CallArguments::read(arguments)?;
                 Ok(Box::new(move || response(head, &self.call(&call))))
             }
-            "query" | "getQueryColumns" => {
+            method @ ("query" | "getQueryColumns") => {
+                let is_query = method == "query";
                 let sql = read_argument(arguments, Type::Text, |reader| reader.text())?
                     .unwrap_or_default();
-                Ok(Box::new(move || response(head, &self.query(&sql))))
+                Ok(Box::new(move || {
+                    let answer = if is_query { self.query(&sql) } else { self.columns_of(&sql) };
+                    response(head, &answer)
+                }))
             }
             _ => {
                 arguments.skip(Type::Struct)?;
@@ -130,6 +134,14 @@ impl ManagerService {
         let mut names = state.registrations.table_names();
         names.extend(state.registrations.core_tables.iter().cloned());
         Response::ok(names.into_iter().map(|name| row(&[("name", &name)])).collect())
+    }
+
+    fn columns_of(&self, sql: &str) -> Response {
+        match self.shared.state().answer_columns.get(sql) {
+            Some(rows) => Response::ok(rows.clone()),
+            None if sql == TABLE_NAMES_SQL => Response::ok(vec![row(&[("name", "TEXT")])]),
+            None => Response::failed(format!("the double does not know the columns of: {sql}")),
+        }
     }
 
     fn call(&self, call: &CallArguments) -> Response {

@@ -311,3 +311,79 @@ fn conflicts_are_read_from_cores_words() {
     assert_eq!(conflicting_item(message), Some("a b"));
     assert_eq!(conflicting_item("Duplicate extension registered"), None);
 }
+
+#[test]
+fn changes_cross_the_wire() {
+    use crate::{ChangeError, ColumnOptions, ColumnType, TableError, Value};
+    /// Keeps one number per row.
+    struct Numbers([Column; 1], Mutex<std::collections::BTreeMap<i64, i64>>);
+    impl Table for Numbers {
+        fn name(&self) -> &str {
+            "numbers"
+        }
+        fn columns(&self) -> &[Column] {
+            &self.0
+        }
+        fn attributes(&self) -> Attributes {
+            Attributes::NONE
+        }
+        fn generate(
+            &self,
+            _: &crate::Query,
+            rows: &mut crate::RowsWriter,
+        ) -> Result<(), TableError> {
+            for (rowid, number) in self.1.lock().unwrap().iter() {
+                rows.begin_row();
+                rows.integer(0, *number);
+                rows.rowid(*rowid);
+                rows.end_row()?;
+            }
+            Ok(())
+        }
+        fn insert(&self, values: &[Value], rowid: Option<i64>) -> Result<i64, ChangeError> {
+            let number = values[0].as_integer().ok_or(ChangeError::Constraint)?;
+            let mut rows = self.1.lock().unwrap();
+            let rowid = rowid.unwrap_or(i64::try_from(rows.len()).unwrap() + 10);
+            rows.insert(rowid, number);
+            Ok(rowid)
+        }
+        fn update(
+            &self,
+            rowid: i64,
+            values: &[Value],
+            new_rowid: Option<i64>,
+        ) -> Result<(), ChangeError> {
+            self.delete(rowid)?;
+            self.insert(values, Some(new_rowid.unwrap_or(rowid))).map(drop)
+        }
+        fn delete(&self, rowid: i64) -> Result<(), ChangeError> {
+            let removed = self.1.lock().unwrap().remove(&rowid);
+            removed.map(drop).ok_or_else(|| ChangeError::failed("no such row"))
+        }
+    }
+    let (_folder, path) = folder();
+    let double = core(&path);
+    let column = Column::new("number", ColumnType::BigInt, ColumnOptions::NONE);
+    let tables: Vec<Arc<dyn Table>> =
+        vec![Arc::new(Numbers([column], Mutex::default())), Probe::named("fixed")];
+    let (extension, events) = start_with(options(&path, "e"), tables, "");
+    registered(&events);
+    assert!(double.wait_table("numbers", LONG));
+    assert_eq!(double.insert("numbers", "[5]", None).unwrap(), 10);
+    assert_eq!(double.insert("numbers", "[-6]", Some(3)).unwrap(), 3);
+    double.update("numbers", 10, "[7]", Some(i64::MAX)).unwrap();
+    let said = |outcome: Result<(), crate::DoubleError>| outcome.unwrap_err().to_string();
+    assert_eq!(said(double.insert("numbers", "[null]", None).map(drop)), "constraint failed");
+    assert_eq!(said(double.delete("numbers", 10)), "no such row");
+    assert_eq!(said(double.delete("fixed", 1)), "table fixed may not be modified");
+    let row = |number: &str, rowid: &str| {
+        [("number", number), ("rowid", rowid)]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into()
+    };
+    let rows: Vec<crate::Row> = vec![row("-6", "3"), row("7", &i64::MAX.to_string())];
+    assert_eq!(double.select_all("numbers").unwrap(), rows);
+    double.delete("numbers", 3).unwrap();
+    assert_eq!(double.select_all("numbers").unwrap().len(), 1);
+    assert_eq!(extension.counters().changes, 4);
+}

@@ -150,6 +150,19 @@ fn a_call_after_a_restart_uses_a_new_connection() {
 }
 
 #[test]
+fn query_columns_and_log_lines_cross_the_wire() {
+    let (_folder, double, mut manager) = double();
+    let columns = [("pid", "BIGINT"), ("name", "TEXT"), ("pid", "INTEGER")];
+    double.set_answer_columns("select", &columns);
+    let expected = columns.map(|(name, ty)| (name.to_owned(), ty.to_owned()));
+    assert_eq!(manager.query_columns("select").unwrap(), expected, "in order, twins kept");
+    assert!(manager.query_columns("nonsense").unwrap_err().is_refusal());
+    let line = "{\"name\":\"é \u{1f980}\"}";
+    manager.log_string(line).unwrap();
+    assert_eq!(double.logged(), [Row::from([("string".to_owned(), line.to_owned())])]);
+}
+
+#[test]
 fn a_method_that_core_does_not_know_is_said_and_the_connection_lives() {
     let (_folder, _double, mut manager) = double();
     let error = manager.shutdown().unwrap_err();

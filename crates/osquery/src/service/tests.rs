@@ -173,15 +173,30 @@ fn what_is_not_served_is_said() {
         call(&service, registry, item, request).status.message
     };
     assert_eq!(said("table", "nosuch", &[("action", "generate")]), "unknown table: nosuch");
-    assert_eq!(
-        said("table", "probe", &[("action", "delete")]),
-        "table action not supported: delete"
-    );
+    assert_eq!(said("table", "probe", &[("action", "drop")]), "table action not supported: drop");
     assert_eq!(said("table", "probe", &[]), "table action not supported: ");
     assert_eq!(said("config", "x", &[]), "unknown plug-in: config x");
     let broken = said("table", "probe", &[("action", "generate"), ("context", "{")]);
     assert!(broken.starts_with("failed to read the query context: "), "{broken}");
     assert_eq!(service.counters.read().failed, 5);
+}
+
+#[test]
+fn tables_refuse_changes_unless_they_say_otherwise() {
+    let service = service(Probe::recorded(), ServerLimits::CORE);
+    let values = ("json_value_array", r#"[1,2,"","",0.5]"#);
+    let requests: [&[(&str, &str)]; 3] = [
+        &[("action", "insert"), ("auto_rowid", "false"), values],
+        &[("action", "update"), ("id", "1"), values],
+        &[("action", "delete"), ("id", "1")],
+    ];
+    let refused = Row::from([("status".to_owned(), "readonly".to_owned())]);
+    for request in requests {
+        let response = call(&service, "table", "probe", request);
+        assert_eq!(response, Response::ok(vec![refused.clone()]));
+    }
+    let counters = service.counters.read();
+    assert_eq!((counters.failed, counters.changes), (3, 0));
 }
 
 #[test]
