@@ -87,6 +87,11 @@
 //! # Ok::<(), evtables_osquery::ManagerError>(())
 //! ```
 //!
+//! # Being a logger
+//!
+//! [`LoggerPlugin`] takes what core logs (results, snapshots, status lines, rows of core's own event tables)
+//! into a bounded [`LogQueue`] and answers at once; a [`Plugin`] of any other registry is served as well.
+//!
 //! # Bounds
 //!
 //! Nothing that a peer sends makes this crate panic, wait without end or allocate without bound: lengths,
@@ -117,6 +122,7 @@ mod counters;
 #[cfg(any(test, feature = "double"))]
 mod double;
 mod extension;
+mod logger;
 mod manager;
 mod message;
 #[cfg(test)]
@@ -138,6 +144,10 @@ pub use double::{DoubleError, DoubleOptions, ManagerDouble};
 pub use extension::{
     Extension, ExtensionError, ExtensionEvent, ExtensionOptions, Owner, Report, TableReport,
     extension_socket,
+};
+pub use logger::{
+    LogEntry, LogFull, LogQueue, LogQueueCounters, LogQueueLimits, Logger, LoggerFeatures,
+    LoggerPlugin, StatusLine,
 };
 pub use manager::{Interrupt, Manager, ManagerError, ManagerOptions};
 pub use message::{

@@ -144,7 +144,15 @@ impl ExtensionService {
             };
         }
         match self.items.plugin(&call.registry, &call.item) {
-            Some(plugin) => self.response(head, &plugin.call(&call.request)),
+            Some(plugin) => {
+                let response = plugin.call(&call.request);
+                // A logger answers its feature bits as the code; 1 is one of them.
+                let is_bits = call.request.get("action").is_some_and(|action| action == "features");
+                if response.status.code == 1 && !is_bits {
+                    self.counters.failed.add(1);
+                }
+                reply_with(head, &response)
+            }
             None => {
                 let message = format!("unknown plug-in: {} {}", call.registry, call.item);
                 self.response(head, &Response::failed(message))
@@ -197,12 +205,15 @@ impl ExtensionService {
     }
 
     fn response(&self, head: &Head, response: &Response) -> Vec<u8> {
-        // Other codes are values: a logger answers its features so.
         if response.status.code == 1 {
             self.counters.failed.add(1);
         }
-        reply(&head.method, head.sequence, Type::Struct, |writer| response.write(writer))
+        reply_with(head, response)
     }
+}
+
+fn reply_with(head: &Head, response: &Response) -> Vec<u8> {
+    reply(&head.method, head.sequence, Type::Struct, |writer| response.write(writer))
 }
 
 /// A call in progress.

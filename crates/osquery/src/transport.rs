@@ -220,6 +220,12 @@ fn remove_stale(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Where a test may listen.
+#[cfg(test)]
+pub(crate) fn socket_for_test(folder: &tempfile::TempDir, name: &str) -> PathBuf {
+    folder.path().join(name)
+}
+
 /// Ends a wait in [`wait_for_connection`] from another thread.
 #[derive(Debug)]
 pub(crate) struct Waker(UnixStream);
