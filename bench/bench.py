@@ -75,23 +75,50 @@ class Sensor:
             "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, "--subtree", str(os.getpid())],
             "execsnoop": ["execsnoop"],
             "bpftrace": ["bpftrace", str(HERE / "exec.bt")],
+            "auditd": ["auditd", "-n", "-c", self.audit_folder()],
         }[self.name]
+
+    def audit_folder(self):
+        """Configuration of an auditd that writes raw records into the bench's own folder."""
+        folder = pathlib.Path(self.dir) / "audit"
+        folder.mkdir(mode=0o750, exist_ok=True)
+        (folder / "plugins.d").mkdir(mode=0o750, exist_ok=True)
+        config = folder / "auditd.conf"
+        changed = {"log_file": f"{folder}/audit.log", "plugin_dir": f"{folder}/plugins.d", "log_format": "RAW"}
+        lines = pathlib.Path("/etc/audit/auditd.conf").read_text().splitlines()
+        keep = [line for line in lines if line.split("=")[0].strip() not in changed]
+        config.write_text("\n".join(keep + [f"{key} = {value}" for key, value in changed.items()]) + "\n")
+        config.chmod(0o640)
+        return str(folder)
+
+    def audit_rule(self, verb):
+        subprocess.run(["auditctl", verb, "always,exit", "-F", "arch=b64", "-S", "execve,exit_group"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
         env = dict(os.environ, BPFTRACE_STRLEN="64")
         # Block buffered output to a pipe that nobody reads would stall a tool: /dev/null.
         self.process = subprocess.Popen(
             ["taskset", "-c", "0", *self.args()],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE if self.name == "evtables" else subprocess.DEVNULL, env=env)
+            stdout=subprocess.DEVNULL, env=env,
+            stderr=subprocess.PIPE if self.name == "evtables" else subprocess.DEVNULL)
         if self.name == "evtables":
             while b"collecting into" not in (line := self.process.stderr.readline()):
                 if not line:
                     raise SystemExit("bench: evtables did not start")
         else:
             time.sleep(2.0)
+        if self.name == "auditd":
+            if self.process.poll() is not None:
+                raise SystemExit("bench: auditd did not start (is another one running?)")
+            subprocess.run(["auditctl", "-b", "65536"], check=True, stdout=subprocess.DEVNULL)
+            self.audit_rule("-a")
         return self
 
     def __exit__(self, *_):
+        if self.name == "auditd":
+            self.audit_rule("-d")
+            subprocess.run(["auditctl", "-e", "0"], stdout=subprocess.DEVNULL)
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(10)
@@ -109,6 +136,8 @@ def mount_tracefs():
 
 def sensors():
     peers = [tool for tool in ("execsnoop", "bpftrace") if shutil.which(tool)]
+    if ARGS.auditd:
+        peers.append("auditd")
     return ["evtables", *peers]
 
 
@@ -197,6 +226,7 @@ def main():
 parser = argparse.ArgumentParser()
 parser.add_argument("area", nargs="?", choices=list(AREAS))
 parser.add_argument("--json", action="store_true")
+parser.add_argument("--auditd", action="store_true", help="compare with auditd too; changes this host's audit state for the time")
 parser.add_argument("--rounds", type=int, default=ROUNDS)
 ARGS = parser.parse_args()
 main()
