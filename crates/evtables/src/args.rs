@@ -61,6 +61,12 @@ pub(crate) enum Command {
     Tables(TablesArgs),
     /// Say what this machine can and cannot do, and the mend for each.
     Doctor(DoctorArgs),
+    /// Place this binary where osquery starts it, and check the result.
+    Install(InstallArgs),
+    /// Take away what `install` placed, and the events.
+    Uninstall(InstallArgs),
+    /// Check every rule of osquery's for the installed binary.
+    Verify(InstallArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -111,6 +117,21 @@ pub(crate) struct DoctorArgs {
     /// Data dir to look at [default: /var/lib/evtables as root].
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InstallArgs {
+    /// Folder that stands for `/`.
+    #[arg(long, default_value = "/", value_name = "DIR")]
+    pub(crate) root: PathBuf,
+
+    /// The binary is placed and removed by others (a package): only edit osquery's list.
+    #[arg(long)]
+    pub(crate) in_place: bool,
+
+    /// `uninstall` leaves the events.
+    #[arg(long)]
+    pub(crate) keep_data: bool,
 }
 
 /// How rows are written.

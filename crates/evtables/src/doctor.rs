@@ -3,9 +3,9 @@
 
 use crate::args::{DoctorArgs, data_dir};
 use crate::config::Config;
+use crate::install;
 use crate::publishers;
 use std::fmt;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 const EXTENSIONS_LOAD: &str = "/etc/osquery/extensions.load";
@@ -168,31 +168,10 @@ fn autoload() -> Vec<Finding> {
 }
 
 fn autoload_rules(file: &Path) -> Finding {
-    let shown = file.display();
-    let bad = |what: &str, mend: String| {
-        Finding::Bad(format!("osquery will not start {shown}: {what}"), mend)
-    };
-    if file.extension().is_none_or(|e| e != "ext") {
-        return bad("its name does not end in .ext", format!("mv {shown} {shown}.ext"));
+    match install::broken_rule(file) {
+        Some((rule, mend)) => {
+            Finding::Bad(format!("osquery will not start {}: {rule}", file.display()), mend)
+        }
+        None => Finding::Good(format!("osquery will start {}", file.display())),
     }
-    let Ok(meta) = std::fs::metadata(file) else {
-        return bad("it is not there", "copy the binary there".into());
-    };
-    if meta.uid() != 0 {
-        return bad("it is not owned by root", format!("chown root {shown}"));
-    }
-    if meta.mode() & 0o022 != 0 {
-        return bad("others may write to it", format!("chmod 755 {shown}"));
-    }
-    if meta.mode() & 0o111 == 0 {
-        return bad("it is not executable", format!("chmod 755 {shown}"));
-    }
-    let folder = file.parent().and_then(|parent| std::fs::metadata(parent).ok());
-    if folder.is_some_and(|folder| folder.mode() & 0o1002 == 0o1002) {
-        return bad(
-            "its folder is open to everybody (like /tmp)",
-            "move it to /usr/lib/osquery".into(),
-        );
-    }
-    Finding::Good(format!("osquery will start {shown}"))
 }

@@ -6,6 +6,7 @@ mod catalogue;
 mod config;
 mod doctor;
 mod extension;
+mod install;
 mod osquery_table;
 mod publishers;
 mod query;
@@ -25,6 +26,9 @@ fn main() -> ExitCode {
         (None, Some(Command::Shell(command))) => query::shell(&command),
         (None, Some(Command::Tables(command))) => catalogue::tables(&command),
         (None, Some(Command::Doctor(command))) => doctor::doctor(&command),
+        (None, Some(Command::Install(command))) => install::install(&command),
+        (None, Some(Command::Uninstall(command))) => install::uninstall(&command),
+        (None, Some(Command::Verify(command))) => install::verify(&command),
         (None, None) => Err("nothing to do: see `evtables --help`".into()),
     };
     match done {
