@@ -68,6 +68,9 @@ fn compile(clang: &OsString, include: &Path, name: &str, object: &Path) -> Resul
     // v3: 32-bit registers and jumps, which kernels know since 5.1; v4 would need 6.6.
     let output = Command::new(clang)
         .args(["-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Wextra", "-Werror"])
+        // 5.10 and 6.1 take a loop only when a jump leads back to its head. Without this, clang may
+        // put the end of a loop's body right before the head, and fall into it.
+        .args(["-mllvm", "-disable-block-placement"])
         .arg("-fdebug-prefix-map=bpf=/evtables")
         .arg("-I")
         .arg(include)

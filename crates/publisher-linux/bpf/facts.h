@@ -7,6 +7,7 @@
 #define EVTABLES_FACTS_H
 
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD */
+#define UNSET 0xffffffffU
 
 static __always_inline void fill_credentials(struct wire_process *to, const struct cred *cred)
 {
@@ -45,11 +46,16 @@ static __always_inline void fill_namespaces(struct wire_process *to, struct task
 		to->ns_pid = to->pid;
 		to->pid_ns = pid->numbers[0].ns->ns.inum;
 	} else {
-		/* A computed index: out of reach for typed loads. */
-		struct upid *own = (struct upid *)((char *)pid + bpf_core_field_offset(struct pid, numbers) +
-						   (level & 63) * bpf_core_type_size(struct upid));
+		/*
+		 * A computed index: out of reach for typed loads. 5.10 and 6.1 refuse it on a typed
+		 * pointer even as a helper's argument, but not on one that a helper has read.
+		 */
+		void *numbers = NULL;
+		struct upid *own;
 		struct pid_namespace *ns = NULL;
 
+		bpf_core_read(&numbers, sizeof(numbers), &task->thread_pid);
+		own = numbers + bpf_core_field_offset(struct pid, numbers) + (level & 63) * bpf_core_type_size(struct upid);
 		bpf_core_read(&to->ns_pid, sizeof(to->ns_pid), &own->nr);
 		bpf_core_read(&ns, sizeof(ns), &own->ns);
 		bpf_core_read(&to->pid_ns, sizeof(to->pid_ns), &ns->ns.inum);
@@ -70,8 +76,11 @@ static __always_inline void fill_process(struct wire_process *to, struct task_st
 	to->parent_pid = parent->tgid;
 	to->parent_start_ns = parent->group_leader->start_boottime;
 	to->sid = task->signal->pids[PIDTYPE_SID]->numbers[0].nr;
-	to->auid = task->loginuid.val;
-	to->session_id = task->sessionid;
+	to->auid = to->session_id = UNSET;
+	if (bpf_core_field_exists(task->loginuid)) { /* CONFIG_AUDIT */
+		to->auid = task->loginuid.val;
+		to->session_id = task->sessionid;
+	}
 	to->cgroup_id = cgroup->id;
 	fill_credentials(to, task->cred);
 	fill_namespaces(to, task);
