@@ -72,7 +72,8 @@ fn sources_name_their_licence_and_purpose() {
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         let is_rust = file.extension().is_some_and(|e| e == "rs");
-        let wanted = if is_rust {
+        let is_bpf = file.components().any(|c| c.as_os_str() == "bpf");
+        let wanted = if !is_bpf {
             "SPDX-License-Identifier: Apache-2.0"
         } else {
             "SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)"
