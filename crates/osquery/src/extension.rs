@@ -18,6 +18,7 @@ use crate::message::{ExtensionInfo, Uuid};
 use crate::server::{Server, ServerError, ServerLimits};
 use crate::service::{ExtensionService, Items, TableItem};
 use crate::table::{Plugin, Table};
+use crate::transport;
 use crate::wire::WireError;
 
 #[cfg(test)]
@@ -29,8 +30,8 @@ pub(crate) const TABLE_NAMES_SQL: &str = "SELECT name FROM osquery_registry WHER
 const BACK_OFF_FIRST: Duration = Duration::from_millis(100);
 /// For the farewell to core when we stop.
 const FAREWELL_TIMEOUT: Duration = Duration::from_millis(150);
-/// Longest path of a Unix socket, and room for the dot and the uuid.
-const SOCKET_BYTES_MAX: usize = 107 - ".65535".len();
+/// Longest path of core's socket: ours is longer by the dot and the uuid.
+const SOCKET_BYTES_MAX: usize = transport::SOCKET_BYTES_MAX - ".65535".len();
 
 /// How an extension runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +135,7 @@ pub enum ExtensionError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// No room for the uuid in the path of a Unix socket.
+    /// No room for the uuid in the path of a socket.
     #[error("failed to use the socket {path}: longer than {SOCKET_BYTES_MAX} bytes")]
     SocketPath {
         /// Core's socket.

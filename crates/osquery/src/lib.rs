@@ -2,7 +2,7 @@
 //! osquery's extension interface for Rust: serve tables to osquery, and ask osquery in turn.
 //!
 //! An extension is a process that osquery (*core*) starts or that connects to it. It registers its
-//! tables over core's Unix socket, gets a number (*uuid*), and from then on answers core's calls on a
+//! tables over core's socket, gets a number (*uuid*), and from then on answers core's calls on a
 //! socket of its own. This crate speaks that protocol (Thrift, binary, in a bounded form of our own) and
 //! depends on nothing else of evtables, so it serves any extension.
 //!
@@ -113,9 +113,11 @@
 //! With the feature `double` there is a `ManagerDouble`: a stand-in for core that checks registrations by
 //! core's rules and calls tables just as core does.
 //!
-//! # Not here yet
+//! # Windows
 //!
-//! Named pipes (Windows): `transport` is the only file that knows sockets.
+//! There the sockets are named pipes (`\\.\pipe\osquery.em`), open to SYSTEM, the administrators and the current
+//! user. Tested under Wine only (`tests/osquery/windows.sh`), where 200 connections at once do not yet end
+//! in time; not tried on Windows itself.
 
 mod change;
 mod counters;

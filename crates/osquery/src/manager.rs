@@ -3,8 +3,6 @@
 //! plug-in, and registers extensions. One connection, reused; a new one after any error.
 
 use std::collections::BTreeMap;
-use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,7 +11,7 @@ use crate::message::{
     ApplicationError, CallArguments, ExtensionInfo, OptionInfo, Registry, Response, Row, Rows,
     Status, Uuid, write_registry,
 };
-use crate::transport::{Connection, connect};
+use crate::transport::{Connection, Stream, connect};
 use crate::wire::{Kind, Limits, Reader, Taken, Type, WireError, Writer};
 
 #[cfg(test)]
@@ -106,7 +104,7 @@ pub struct Interrupt {
 #[derive(Debug, Default)]
 struct InterruptState {
     stopped: bool,
-    stream: Option<Arc<UnixStream>>,
+    stream: Option<Arc<Stream>>,
 }
 
 impl Interrupt {
@@ -115,8 +113,7 @@ impl Interrupt {
         let mut state = self.state();
         state.stopped = true;
         if let Some(stream) = state.stream.take() {
-            // It may be closed already, which is what is wanted.
-            let _ = stream.shutdown(Shutdown::Both);
+            stream.close();
         }
     }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Serves one Unix socket: many short connections at once, each on its own thread, all bounded, and
+//! Serves one socket: many short connections at once, each on its own thread, all bounded, and
 //! stopped within 100 ms. What is answered is the business of a [`Service`]; here are only connections.
 //!
 //! Invariant: a fresh connection is always served. When the bound is reached, the connection that has
 //! waited longest for bytes gives way, so half-open ones cannot keep core's ping out.
 
 use std::collections::HashMap;
-use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -15,7 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::counters::Counters;
-use crate::transport::{Connection, Listener, Ready, Wake, Waker, wait_for_connection, waker};
+use crate::transport::{Accepted, Connection, Listener, Stream, Wake, Waker, waker};
 use crate::wire::{Head, Kind, Limits, Reader, WireError};
 
 #[cfg(test)]
@@ -140,7 +138,7 @@ impl Server {
         let deadline = Instant::now() + STOP_WAIT;
         let mut connections = self.shared.connections();
         for open in connections.open.values() {
-            let _ = open.stream.shutdown(Shutdown::Both);
+            open.stream.close();
         }
         while !connections.open.is_empty() {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -188,7 +186,7 @@ struct Connections {
 
 #[derive(Debug)]
 struct Open {
-    stream: Arc<UnixStream>,
+    stream: Arc<Stream>,
     /// Since when it waits for bytes; `None` while it is being answered.
     waiting_since: Option<Instant>,
 }
@@ -200,7 +198,7 @@ impl Shared {
     }
 
     /// Takes the connection in, at the price of the longest waiting one when there are too many.
-    fn admit(&self, stream: &Arc<UnixStream>) -> Option<u64> {
+    fn admit(&self, stream: &Arc<Stream>) -> Option<u64> {
         let mut connections = self.connections();
         if connections.open.len() >= self.limits.connections_max {
             let longest = connections
@@ -213,7 +211,7 @@ impl Shared {
                 return None;
             };
             if let Some(open) = connections.open.remove(&id) {
-                let _ = open.stream.shutdown(Shutdown::Both);
+                open.stream.close();
             }
             self.counters.evicted.add(1);
         }
@@ -243,21 +241,14 @@ impl Shared {
 
 fn accept_all(shared: &Arc<Shared>, listener: &Listener, wake: &Wake) {
     loop {
-        match wait_for_connection(Some(listener), wake, None) {
-            Ok(Ready::Connection) => {}
-            Ok(Ready::Neither) => continue,
-            Ok(Ready::Woken) | Err(_) => return,
-        }
-        match listener.accept() {
-            Ok(Some(stream)) => open(shared, Arc::new(stream)),
-            Ok(None) => {}
+        match listener.accept(wake) {
+            Ok(Accepted::Stream(stream)) => open(shared, Arc::new(stream)),
+            Ok(Accepted::Nothing) => {}
+            Ok(Accepted::Woken) => return,
             Err(error) => {
                 tracing::warn!(%error, "failed to accept a connection");
                 shared.counters.refused.add(1);
-                if !matches!(
-                    wait_for_connection(None, wake, Some(ACCEPT_PAUSE)),
-                    Ok(Ready::Neither)
-                ) {
+                if !matches!(wake.pause(ACCEPT_PAUSE), Ok(false)) {
                     return;
                 }
             }
@@ -265,7 +256,7 @@ fn accept_all(shared: &Arc<Shared>, listener: &Listener, wake: &Wake) {
     }
 }
 
-fn open(shared: &Arc<Shared>, stream: Arc<UnixStream>) {
+fn open(shared: &Arc<Shared>, stream: Arc<Stream>) {
     shared.counters.connections.add(1);
     let Some(id) = shared.admit(&stream) else { return };
     let thread = thread::Builder::new().name("osquery-serve".to_owned()).spawn({
@@ -294,7 +285,7 @@ impl Drop for Leave<'_> {
     }
 }
 
-fn serve(shared: &Shared, id: u64, stream: Arc<UnixStream>) {
+fn serve(shared: &Shared, id: u64, stream: Arc<Stream>) {
     let mut connection = Connection::new(stream);
     let mut waiting_since = Instant::now();
     while !shared.stopping.load(Ordering::Relaxed) {

@@ -6,11 +6,13 @@ use serde_json::Value;
 use super::*;
 use crate::message::CallArguments;
 use crate::recording::exchanges;
+use crate::transport::socket_for_test;
 use crate::wire::Reader;
 
 fn start() -> (tempfile::TempDir, ManagerDouble, Manager) {
     let folder = tempfile::tempdir().unwrap();
-    let double = ManagerDouble::start(&folder.path().join("em"), DoubleOptions::QUICK).unwrap();
+    let double =
+        ManagerDouble::start(&socket_for_test(&folder, "em"), DoubleOptions::QUICK).unwrap();
     let manager = Manager::new(double.socket(), ManagerOptions::CORE);
     (folder, double, manager)
 }

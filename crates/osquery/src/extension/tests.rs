@@ -7,12 +7,13 @@ use super::*;
 use crate::double::{DoubleOptions, ManagerDouble};
 use crate::probe::Probe;
 use crate::table::{Attributes, Column};
+use crate::transport::{exists_for_test, socket_for_test};
 
 const LONG: Duration = Duration::from_secs(20);
 
 fn folder() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("em");
+    let path = socket_for_test(&folder, "em");
     (folder, path)
 }
 
@@ -95,7 +96,7 @@ fn tables_are_registered_and_answer() {
     let before = Instant::now();
     extension.stop();
     assert!(before.elapsed() < Duration::from_millis(500), "{:?}", before.elapsed());
-    assert!(double.extensions().is_empty() && !report.socket.exists());
+    assert!(double.extensions().is_empty() && !exists_for_test(&report.socket));
     assert!(matches!(double.select_all("probe"), Err(crate::DoubleError::NoTable(_))));
 }
 
@@ -155,7 +156,7 @@ fn a_dropped_registration_is_renewed() {
     assert_ne!(first.uuid, second.uuid);
     assert!(double.wait_table("probe", LONG));
     assert_eq!(double.select_all("probe").unwrap().len(), 5);
-    assert!(!first.socket.exists() && second.socket.exists());
+    assert!(!exists_for_test(&first.socket) && exists_for_test(&second.socket));
     assert_eq!(extension.counters().rows, 5);
 }
 
@@ -301,7 +302,8 @@ fn what_no_waiting_can_mend_is_an_error() {
     );
     let tables: Vec<Arc<dyn Table>> = vec![Probe::named("p"), Probe::named("p")];
     assert_eq!(error("/e", tables), "failed to declare table p: it stands there twice");
-    assert!(error(&"x".repeat(102), Vec::new()).ends_with("longer than 101 bytes"));
+    let long = error(&"x".repeat(SOCKET_BYTES_MAX + 1), Vec::new());
+    assert!(long.ends_with(&format!("longer than {SOCKET_BYTES_MAX} bytes")), "{long}");
 }
 
 #[test]

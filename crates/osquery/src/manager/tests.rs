@@ -2,23 +2,22 @@
 //! Tests of `manager`: the same bytes as the recorded client, and trouble on the line.
 
 use std::io::{Read, Write};
-use std::os::unix::net::UnixListener;
 use std::thread;
 
 use super::*;
 use crate::double::{DoubleOptions, ManagerDouble};
 use crate::recording::{Exchange, Tree, exchanges, message};
+use crate::transport::{Accepted, Listener, socket_for_test, waker};
 use crate::wire::Head;
 
 /// Plays core: answers each request with the recorded reply, and gives what was asked.
 fn play(exchange: &Exchange, ask: impl FnOnce(&mut Manager)) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("em");
-    let listener = UnixListener::bind(&path).unwrap();
+    let path = socket_for_test(&folder, "em");
+    let listener = Listener::bind(&path).unwrap();
     thread::scope(|scope| {
         let core = scope.spawn(|| {
-            let (mut stream, _) = listener.accept().unwrap();
-            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            let mut stream = accept(&listener);
             let mut request = vec![0; exchange.request.len()];
             stream.read_exact(&mut request).unwrap();
             stream.write_all(&exchange.reply).unwrap();
@@ -27,6 +26,15 @@ fn play(exchange: &Exchange, ask: impl FnOnce(&mut Manager)) -> Vec<u8> {
         ask(&mut Manager::new(&path, ManagerOptions::CORE));
         core.join().unwrap()
     })
+}
+
+fn accept(listener: &Listener) -> Stream {
+    let (_waker, wake) = waker().unwrap();
+    loop {
+        if let Accepted::Stream(stream) = listener.accept(&wake).unwrap() {
+            return stream;
+        }
+    }
 }
 
 fn argument(body: &Tree, id: i16) -> String {
@@ -113,7 +121,8 @@ fn recorded_refusals_carry_cores_words() {
 
 fn double() -> (tempfile::TempDir, ManagerDouble, Manager) {
     let folder = tempfile::tempdir().unwrap();
-    let double = ManagerDouble::start(&folder.path().join("em"), DoubleOptions::QUICK).unwrap();
+    let double =
+        ManagerDouble::start(&socket_for_test(&folder, "em"), DoubleOptions::QUICK).unwrap();
     let manager = Manager::new(double.socket(), ManagerOptions::CORE);
     (folder, double, manager)
 }
@@ -173,18 +182,19 @@ fn a_method_that_core_does_not_know_is_said_and_the_connection_lives() {
 #[test]
 fn a_silent_core_times_out_and_an_interrupt_ends_the_wait() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("em");
-    let listener = UnixListener::bind(&path).unwrap();
+    let path = socket_for_test(&folder, "em");
+    let _listener = Listener::bind(&path).unwrap();
     let options =
         ManagerOptions { reply_timeout: Duration::from_millis(20), ..ManagerOptions::CORE };
     let error = Manager::new(&path, options).ping().unwrap_err();
     assert!(matches!(error, ManagerError::Wire { source: WireError::TimedOut, .. }), "{error:?}");
 
-    listener.accept().unwrap();
+    let path = socket_for_test(&folder, "other");
+    let listener = Listener::bind(&path).unwrap();
     let mut manager = Manager::new(&path, ManagerOptions::CORE);
     let interrupt = manager.interrupt_handle();
     let asking = thread::spawn(move || (manager.ping(), manager.ping()));
-    let (mut stream, _) = listener.accept().unwrap();
+    let mut stream = accept(&listener);
     stream.read_exact(&mut [0; 17]).unwrap();
     interrupt.interrupt();
     let (first, second) = asking.join().unwrap();
@@ -197,10 +207,10 @@ fn a_silent_core_times_out_and_an_interrupt_ends_the_wait() {
 #[test]
 fn an_answer_to_something_else_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("em");
-    let listener = UnixListener::bind(&path).unwrap();
+    let path = socket_for_test(&folder, "em");
+    let listener = Listener::bind(&path).unwrap();
     let core = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
+        let mut stream = accept(&listener);
         stream.read_exact(&mut [0; 17]).unwrap();
         stream.write_all(&crate::message::reply_void("pong", 0)).unwrap();
     });

@@ -13,7 +13,7 @@ use crate::message::{Response, Row};
 use crate::probe::Probe;
 use crate::service::{ExtensionService, Items, TableItem};
 use crate::table::{Table, TableError};
-use crate::transport::connect;
+use crate::transport::{connect, exists_for_test, socket_for_test};
 use crate::wire::{Taken, Type, Writer};
 
 struct Fixture {
@@ -26,7 +26,7 @@ struct Fixture {
 impl Fixture {
     fn start(tables: Vec<Arc<dyn Table>>, limits: ServerLimits) -> Fixture {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("em.1");
+        let path = socket_for_test(&folder, "em.1");
         let counters = Arc::<Counters>::default();
         let named =
             |table: Arc<dyn Table>| (table.name().to_owned(), Arc::new(TableItem::new(table)));
@@ -45,7 +45,7 @@ impl Fixture {
         Manager::new(&self.path, ManagerOptions::CORE)
     }
 
-    fn connect(&self) -> UnixStream {
+    fn connect(&self) -> Stream {
         connect(&self.path, Duration::from_secs(5)).unwrap()
     }
 
@@ -260,7 +260,7 @@ fn stop_closes_everything_at_once() {
     assert!(
         call.join().unwrap().map_or(true, |response| response == Response::failed("cancelled"))
     );
-    assert!(!fixture.path.exists());
+    assert!(!exists_for_test(&fixture.path));
     assert!(connect(&fixture.path, Duration::ZERO).is_err());
     assert_eq!((&half_open).read(&mut [0; 1]).unwrap(), 0);
     assert_eq!(fixture.counters.read().left_running, 0);

@@ -1,61 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Tests of `transport`: socket files and deadlines.
+//! Tests of `transport`, the same on each system: bytes, deadlines, and ends.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::thread;
 
 use super::*;
 
-#[test]
-fn the_socket_is_private_and_goes_with_the_listener() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("s");
-    let listener = Listener::bind(&path).unwrap();
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
-    drop(listener);
-    assert!(!path.exists());
+struct Fixture {
+    listener: Listener,
+    wake: Wake,
+    waker: Waker,
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    fn new() -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let path = socket_for_test(&folder, "s");
+        let (waker, wake) = waker().unwrap();
+        let listener = Listener::bind(&path).unwrap();
+        Fixture { listener, wake, waker, path, _folder: folder }
+    }
+
+    /// Our end and theirs.
+    fn pair(&self) -> (Stream, Stream) {
+        let theirs = connect(&self.path, TEST_TIMEOUT).unwrap();
+        loop {
+            if let Accepted::Stream(ours) = self.listener.accept(&self.wake).unwrap() {
+                return (ours, theirs);
+            }
+        }
+    }
 }
 
 #[test]
-fn a_dead_socket_is_replaced_but_nothing_else() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("s");
-    drop(UnixListener::bind(&path).unwrap());
-    let listener = Listener::bind(&path).unwrap();
-    assert_eq!(Listener::bind(&path).unwrap_err().kind(), io::ErrorKind::AddrInUse);
-    let file = folder.path().join("file");
-    fs::write(&file, "kept").unwrap();
-    assert_eq!(Listener::bind(&file).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
-    let link = folder.path().join("link");
-    std::os::unix::fs::symlink(&path, &link).unwrap();
-    assert_eq!(Listener::bind(&link).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-    // Another's file at our path stays when we go.
-    fs::remove_file(&path).unwrap();
-    fs::write(&path, "another's").unwrap();
-    drop(listener);
-    assert!(path.exists());
+fn bytes_go_both_ways_and_the_end_is_seen() {
+    let fixture = Fixture::new();
+    let (mut ours, mut theirs) = fixture.pair();
+    theirs.write_all(b"ask").unwrap();
+    let mut bytes = [0; 3];
+    ours.read_exact(&mut bytes).unwrap();
+    assert_eq!(&bytes, b"ask");
+    assert!(theirs.is_quiet());
+    ours.write_all(b"answer").unwrap();
+    assert!(!theirs.is_quiet());
+    // What was sent before the end can still be read.
+    drop(ours);
+    let mut answer = Vec::new();
+    theirs.read_to_end(&mut answer).unwrap();
+    assert_eq!(answer, b"answer");
+    assert!(!theirs.is_quiet() && theirs.write_all(b"x").is_err());
 }
 
 #[test]
-fn a_path_that_is_too_long_is_an_error() {
-    let path = PathBuf::from("/tmp").join("x".repeat(200));
-    assert!(Listener::bind(&path).is_err());
-    assert!(connect(&path, Duration::ZERO).is_err());
-}
-
-#[test]
-fn a_full_queue_times_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("s");
-    let socket = private_socket().unwrap();
-    rustix::net::bind(&socket, &SocketAddrUnix::new(&path).unwrap()).unwrap();
-    rustix::net::listen(&socket, 0).unwrap();
-    let _queued = connect(&path, Duration::ZERO).unwrap();
-    let error = connect(&path, Duration::from_millis(20)).unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+fn big_messages_pass() {
+    let fixture = Fixture::new();
+    let (ours, mut theirs) = fixture.pair();
+    let sent: Vec<u8> = (0..3_000_000_u32).map(|byte| byte.to_le_bytes()[0]).collect();
+    let mut received = Vec::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut ours = ours;
+            ours.write_all(&sent).unwrap();
+        });
+        theirs.read_to_end(&mut received).unwrap();
+    });
+    assert!(received == sent, "{} of {} bytes", received.len(), sent.len());
 }
 
 #[test]
 fn reads_end_at_the_deadline() {
-    let (ours, mut theirs) = UnixStream::pair().unwrap();
+    let fixture = Fixture::new();
+    let (ours, mut theirs) = fixture.pair();
     let mut connection = Connection::new(Arc::new(ours));
     connection.read_until(Some(Instant::now() + Duration::from_millis(20)));
     theirs.write_all(b"ab").unwrap();
@@ -65,4 +83,63 @@ fn reads_end_at_the_deadline() {
     connection.read_until(None);
     drop(theirs);
     assert!(!connection.wait().unwrap());
+}
+
+#[test]
+fn writes_to_a_peer_that_takes_nothing_end() {
+    let fixture = Fixture::new();
+    let (ours, _theirs) = fixture.pair();
+    let bytes = vec![0; 4 << 20];
+    let error = ours.write_within(&bytes, Some(Duration::from_millis(20))).unwrap_err();
+    assert!(matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut));
+}
+
+#[test]
+fn close_ends_a_read_of_another_thread_on_either_side() {
+    let fixture = Fixture::new();
+    let (ours, theirs) = fixture.pair();
+    for stream in [&ours, &theirs] {
+        thread::scope(|scope| {
+            let reading = scope.spawn(|| stream.read_within(&mut [0; 1], None));
+            stream.close();
+            assert_eq!(reading.join().unwrap().unwrap(), 0);
+        });
+        assert_eq!(stream.read_within(&mut [0; 1], None).unwrap(), 0, "for good");
+    }
+}
+
+#[test]
+fn accept_ends_when_woken_and_pauses_pass() {
+    let fixture = Fixture::new();
+    assert!(!fixture.wake.pause(Duration::from_millis(1)).unwrap());
+    thread::scope(|scope| {
+        let accepting = scope.spawn(|| fixture.listener.accept(&fixture.wake));
+        fixture.waker.wake();
+        assert!(matches!(accepting.join().unwrap(), Ok(Accepted::Woken)));
+    });
+    assert!(fixture.wake.pause(TEST_TIMEOUT).unwrap(), "for good");
+}
+
+#[test]
+fn one_listener_at_a_time_and_none_afterwards() {
+    let fixture = Fixture::new();
+    assert_eq!(Listener::bind(&fixture.path).unwrap_err().kind(), io::ErrorKind::AddrInUse);
+    let Fixture { listener, path, .. } = fixture;
+    drop(listener);
+    assert!(!exists_for_test(&path));
+    assert!(connect(&path, Duration::ZERO).is_err());
+    drop(Listener::bind(&path).unwrap());
+}
+
+#[test]
+fn clients_that_leave_before_they_are_served_harm_nobody() {
+    let fixture = Fixture::new();
+    for _ in 0..20 {
+        drop(connect(&fixture.path, TEST_TIMEOUT).unwrap());
+        let accepted = fixture.listener.accept(&fixture.wake).unwrap();
+        assert!(!matches!(accepted, Accepted::Woken));
+    }
+    let (mut ours, mut theirs) = fixture.pair();
+    theirs.write_all(b"x").unwrap();
+    ours.read_exact(&mut [0; 1]).unwrap();
 }
