@@ -139,6 +139,7 @@ fn column_spec(out: &mut String, c: &Column, id: usize) -> Result<(), String> {
     let storage = match c.store.as_str() {
         "virtual:utc_text" => "Virtual(Virtual::UtcText)".to_owned(),
         "virtual:time_ns" => "Virtual(Virtual::TimeNs)".to_owned(),
+        "virtual:input" => "Virtual(Virtual::Input)".to_owned(),
         other => match other.strip_prefix("virtual:const:") {
             Some(value) => format!("Virtual(Virtual::Const({value}))"),
             None => kind_of(c)?.0.to_owned(),

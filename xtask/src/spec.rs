@@ -146,7 +146,11 @@ fn check(columns: &[Column]) -> Result<(), String> {
             return Err(format!("column `{name}` stands twice"));
         }
         let text = matches!(column.store.as_str(), "dict" | "uuid" | "virtual:utc_text");
-        if text != (column.r#type == "TEXT") {
+        let input = column.store == "virtual:input";
+        if input && !(column.hidden && column.index) {
+            return Err(format!("column `{name}`: an input is hidden, and an index"));
+        }
+        if !input && text != (column.r#type == "TEXT") {
             return Err(format!(
                 "column `{name}`: {} cannot be stored as {}",
                 column.r#type, column.store

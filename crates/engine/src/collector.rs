@@ -6,6 +6,7 @@
 //! second, writes the state file. Stopping drains all of it.
 
 use crate::enrich::{Hashes, ProcessTree, Users};
+use crate::gap::{Gap, GapCause};
 use crate::host;
 use crate::state::{Hook, Loss, State, Status, TableState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
@@ -13,7 +14,7 @@ use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{
     Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, emitter,
 };
-use evtables_store::{Store, StoreError, StoreReader};
+use evtables_store::{Retention, Store, StoreError, StoreReader};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -25,6 +26,10 @@ const HELD_BATCHES_MAX: usize = 64;
 const HOLD_MAX: Duration = Duration::from_millis(500);
 const HOLD_STEP: Duration = Duration::from_millis(5);
 const HEARTBEAT: Duration = Duration::from_secs(1);
+/// Commands that wait for the engine thread.
+const COMMANDS_MAX: usize = 256;
+/// A pause of capture that is no longer than this is no gap, seconds.
+const GAP_SECONDS_MIN: i64 = 2;
 
 /// What a collector is started with.
 #[derive(Debug, Clone)]
@@ -53,10 +58,24 @@ pub enum CollectorError {
     Thread(#[from] std::io::Error),
 }
 
+/// What a running collector can be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Keep so much from now on.
+    Retain(Retention),
+    /// Record a gap.
+    Gap(Gap),
+    /// A remark for `evtables_status` under this name; empty text takes it back.
+    Remark(&'static str, String),
+    /// Names under which osquery has the tables, by table.
+    RegisteredAs(BTreeMap<String, String>),
+}
+
 /// A running collector. Dropping it without [`Collector::stop`] leaves the threads to the process's end.
 pub struct Collector {
     thread: JoinHandle<Result<(), StoreError>>,
     stop: crossbeam_channel::Sender<()>,
+    commands: crossbeam_channel::Sender<Command>,
     reader: StoreReader,
 }
 
@@ -70,6 +89,8 @@ impl Collector {
         mut publishers: Vec<Box<dyn Publisher>>,
     ) -> Result<Self, CollectorError> {
         let store = Store::open(&options.data_dir, options.store.clone(), host::now_ns())?;
+        // What the collector before this one left; without it there is no gap to tell of.
+        let before = State::read(&options.data_dir).ok().flatten();
         let reader = store.reader();
         let (emitter, bus) = emitter(BUS_BATCHES_MAX);
         let hashes = Hashes::start()?;
@@ -77,6 +98,7 @@ impl Collector {
             publisher.start(emitter.clone())?;
         }
         let (stop, stopped) = bounded(1);
+        let (commands, commanded) = bounded(COMMANDS_MAX);
         let mut engine = Engine {
             started: host::now_seconds(),
             options,
@@ -90,18 +112,35 @@ impl Collector {
             tables: BTreeMap::new(),
             pulse: Pulse { at: Instant::now(), cpu_ns: host::cpu_ns(), rows: 0 },
             message: String::new(),
+            remarks: BTreeMap::new(),
+            registered_as: BTreeMap::new(),
+            captured_until: before.as_ref().map_or(0, |state| state.captured_until),
+            lost_before: BTreeMap::new(),
         };
+        engine.tell_of_pause(before.as_ref());
         engine.write_state("running");
         let thread = std::thread::Builder::new()
             .name("engine".into())
-            .spawn(move || engine.run(&bus, &stopped))?;
-        Ok(Self { thread, stop, reader })
+            .spawn(move || engine.run(&bus, &stopped, &commanded))?;
+        Ok(Self { thread, stop, commands, reader })
     }
 
     /// Reads the store that the collector writes.
     #[must_use]
     pub fn reader(&self) -> StoreReader {
         self.reader.clone()
+    }
+
+    /// Tells the engine thread something; it is done within 100 ms. `false` when it is gone, or 256
+    /// commands wait already.
+    pub fn tell(&self, command: Command) -> bool {
+        self.commands.try_send(command).is_ok()
+    }
+
+    /// For telling it from other threads.
+    #[must_use]
+    pub fn commands(&self) -> crossbeam_channel::Sender<Command> {
+        self.commands.clone()
     }
 
     /// Whether the engine thread is still there (it ends early only when the store is lost).
@@ -152,12 +191,26 @@ struct Engine {
     tables: BTreeMap<&'static str, (&'static TableSpec, TableCount)>,
     pulse: Pulse,
     message: String,
+    /// What others said about this process, by their name.
+    remarks: BTreeMap<&'static str, String>,
+    registered_as: BTreeMap<String, String>,
+    captured_until: i64,
+    /// Lost events per table that gaps were written for.
+    lost_before: BTreeMap<&'static str, u64>,
 }
 
 impl Engine {
-    fn run(mut self, bus: &Receiver<EventBatch>, stop: &Receiver<()>) -> Result<(), StoreError> {
+    fn run(
+        mut self,
+        bus: &Receiver<EventBatch>,
+        stop: &Receiver<()>,
+        commands: &Receiver<Command>,
+    ) -> Result<(), StoreError> {
         loop {
             let received = self.take(bus);
+            while let Ok(command) = commands.try_recv() {
+                self.obey(command);
+            }
             self.release(false);
             self.tick();
             if !matches!(stop.try_recv(), Err(TryRecvError::Empty)) || !received {
@@ -235,6 +288,78 @@ impl Engine {
         }
     }
 
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Retain(retention) => {
+                if let Err(error) = self.store.set_retention(retention) {
+                    self.complain(&format!("failed to change the retention: {error}"));
+                }
+            }
+            Command::Gap(gap) => self.write_gap(&gap),
+            Command::Remark(name, text) => {
+                if text.is_empty() {
+                    self.remarks.remove(name);
+                } else {
+                    self.remarks.insert(name, text);
+                }
+            }
+            Command::RegisteredAs(names) => self.registered_as = names,
+        }
+    }
+
+    /// Outside the ledger: a gap is no event that was seen.
+    fn write_gap(&mut self, gap: &Gap) {
+        if let Err(error) = self.store.append(gap.batch(host::now_ns())) {
+            self.complain(&format!("failed to store a gap: {error}"));
+        }
+    }
+
+    /// The time since somebody captured last is a gap, if we capture again.
+    fn tell_of_pause(&mut self, before: Option<&State>) {
+        let Some(before) = before.filter(|state| state.captured_until > 0) else { return };
+        let pause = self.started - before.captured_until;
+        if self.publishers.is_empty() || pause < GAP_SECONDS_MIN {
+            return;
+        }
+        let ran_on = before.status.heartbeat - before.captured_until > GAP_SECONDS_MIN;
+        self.write_gap(&Gap {
+            event_table: None,
+            consumer: None,
+            cause: if ran_on { GapCause::Disabled } else { GapCause::NotRunning },
+            count: None,
+            from_time: Some(before.captured_until),
+            to_time: Some(self.started),
+        });
+    }
+
+    /// What was lost since the last heartbeat is a gap, per table.
+    fn tell_of_losses(&mut self, lines: &[LossCount], since: i64) {
+        let mut lost: BTreeMap<&'static str, u64> = BTreeMap::new();
+        for line in lines.iter().filter(|line| line.outcome == Outcome::Lost) {
+            *lost.entry(line.table.name).or_default() += line.count;
+        }
+        for (table, count) in lost {
+            let before = self.lost_before.insert(table, count).unwrap_or(0);
+            if count > before {
+                self.write_gap(&Gap {
+                    event_table: Some(table.to_owned()),
+                    consumer: None,
+                    cause: GapCause::Lost,
+                    count: Some(count - before),
+                    from_time: Some(since),
+                    to_time: Some(host::now_seconds()),
+                });
+            }
+        }
+    }
+
+    fn messages(&self) -> String {
+        let own = Some(&self.message).filter(|message| !message.is_empty());
+        let all: Vec<&str> =
+            own.into_iter().chain(self.remarks.values()).map(String::as_str).collect();
+        all.join("; ")
+    }
+
     /// Says a thing in the log once and keeps it for `evtables_status`.
     fn complain(&mut self, message: &str) {
         if self.message != message {
@@ -260,7 +385,14 @@ impl Engine {
     }
 
     fn state(&mut self, word: &str) -> State {
-        let seconds = self.pulse.at.elapsed().as_secs_f64().max(0.001);
+        let elapsed = self.pulse.at.elapsed();
+        let seconds = elapsed.as_secs_f64().max(0.001);
+        let lines = self.ledger();
+        let now = host::now_seconds();
+        self.tell_of_losses(&lines, now - i64::try_from(elapsed.as_secs()).unwrap_or(0) - 1);
+        if !self.publishers.is_empty() {
+            self.captured_until = now;
+        }
         let mut rows = 0;
         #[allow(clippy::cast_precision_loss)] // rates for people
         for (_, count) in self.tables.values_mut() {
@@ -280,7 +412,7 @@ impl Engine {
                 pid: std::process::id(),
                 version: env!("CARGO_PKG_VERSION").into(),
                 start_time: self.started,
-                heartbeat: host::now_seconds(),
+                heartbeat: now,
                 mode: self.options.mode.into(),
                 config_version: 1,
                 config_hash: self.options.config_hash.clone(),
@@ -289,11 +421,12 @@ impl Engine {
                 cpu_percent,
                 events_per_second: per_second,
                 shed_tables: String::new(),
-                message: self.message.clone(),
+                message: self.messages(),
             },
             hooks: self.hooks(),
-            loss: self.ledger().into_iter().map(loss_row).collect(),
+            loss: lines.into_iter().map(loss_row).collect(),
             tables: self.table_states(),
+            captured_until: self.captured_until,
         }
     }
 
@@ -316,12 +449,14 @@ impl Engine {
 
     fn table_states(&self) -> Vec<TableState> {
         let tables = self.publishers.iter().flat_map(|publisher| publisher.tables());
+        let gaps = evtables_schema::table("evtables_gaps");
         tables
+            .chain(gaps)
             .map(|table| TableState {
                 name: table.name.into(),
                 state: "on".into(),
                 reason: None,
-                registered_as: None,
+                registered_as: self.registered_as.get(table.name).cloned(),
                 events_per_second: self.tables.get(table.name).map_or(0.0, |(_, c)| c.per_second),
             })
             .collect()

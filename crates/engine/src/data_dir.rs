@@ -2,14 +2,15 @@
 //! A data dir as a [`Source`]: event tables from the store (live or at rest, this process's or
 //! another's), the engine's own tables from the state file.
 
+use crate::consumers::{Cursor, read_calls, read_cursors};
 use crate::host;
 use crate::source::{Batches, ScanSpec, Source, SourceError};
 use crate::state::State;
-use crate::state_tables::{Holding, rows_of};
+use crate::state_tables::{Holding, Lag, Readers, rows_of};
 use arrow_array::RecordBatch;
 use arrow_select::filter::filter_record_batch;
-use evtables_schema::{Class, TableSpec, tables};
-use evtables_store::{ScanRequest, StoreError, StoreReader};
+use evtables_schema::{Cell, CellReader, Class, TableSpec, tables};
+use evtables_store::{Scan, ScanRequest, StoreError, StoreReader};
 use std::path::{Path, PathBuf};
 
 /// Reads one data dir; every scan is as fresh as the moment it begins.
@@ -42,7 +43,80 @@ impl DataDir {
         State::read(&self.dir)
     }
 
-    fn state_rows(&self, spec: &ScanSpec) -> Result<RecordBatch, SourceError> {
+    /// Rows of an event table whose `seq` is in `(from, to]`, with what the scan costs.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn scan_events(
+        &self,
+        spec: &ScanSpec,
+        seq_range: Option<(u64, u64)>,
+    ) -> Result<Scan, SourceError> {
+        let snapshot = self.reader.snapshot().map_err(|e| SourceError(e.to_string()))?;
+        Ok(snapshot.scan(ScanRequest {
+            table: spec.table(),
+            columns: spec.columns.clone(),
+            predicate: spec.predicate.clone(),
+            seq_range,
+            now_ns: host::now_ns(),
+        }))
+    }
+
+    /// Largest `seq` given in a table so far.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn last_seq(&self, table: &TableSpec) -> Result<u64, SourceError> {
+        let snapshot = self.reader.snapshot().map_err(|e| SourceError(e.to_string()))?;
+        Ok(snapshot.last_seq(table))
+    }
+
+    /// How far a cursor is behind. Numbers that were never given (after a reboot) count as rows.
+    fn lag(&self, cursor: &Cursor) -> Lag {
+        let Some(table) = evtables_schema::table(&cursor.event_table) else {
+            return Lag::default();
+        };
+        let last = self.last_seq(table).unwrap_or(0);
+        let rows = last.saturating_sub(cursor.position);
+        if rows == 0 {
+            return Lag::default();
+        }
+        let time = table.time_column();
+        let spec = ScanSpec {
+            columns: time.into_iter().collect(),
+            predicate: evtables_filter::Predicate::all(table),
+        };
+        let oldest = self.scan_events(&spec, Some((cursor.position, u64::MAX))).ok();
+        let batch = oldest.and_then(|mut scan| scan.next()?.ok());
+        let oldest = batch.as_ref().and_then(|batch| {
+            let column = table.columns.get(time?)?;
+            match CellReader::new(table, column, batch).cell(0, &mut String::new()) {
+                Cell::Int(seconds) => Some(seconds),
+                _ => None,
+            }
+        });
+        Lag { rows, oldest }
+    }
+
+    /// Rows of a state table, made now. `readers` are those of this process, if it serves any.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn scan_state(
+        &self,
+        spec: &ScanSpec,
+        readers: Option<Readers>,
+    ) -> Result<RecordBatch, SourceError> {
+        let rows = self.state_rows(spec, readers)?;
+        filter_record_batch(&rows, &spec.predicate.evaluate(&rows))
+            .map_err(|e| SourceError(e.to_string()))
+    }
+
+    fn state_rows(
+        &self,
+        spec: &ScanSpec,
+        readers: Option<Readers>,
+    ) -> Result<RecordBatch, SourceError> {
         let table = spec.table();
         let fail = |what: &dyn std::fmt::Display| SourceError(what.to_string());
         let state = self.state().map_err(|e| fail(&format!("state file: {e}")))?;
@@ -61,7 +135,15 @@ impl DataDir {
                 newest_ns: held.newest_time,
             })
         };
-        let batch = rows_of(table, state.as_ref(), host::now_seconds(), holding)
+        let readers = readers.unwrap_or_else(|| match table.name {
+            "evtables_consumers" => {
+                Readers { cursors: read_cursors(&self.dir), ..Readers::default() }
+            }
+            "evtables_queries" => Readers { calls: read_calls(&self.dir), ..Readers::default() },
+            _ => Readers::default(),
+        });
+        let lag = |cursor: &Cursor| self.lag(cursor);
+        let batch = rows_of(table, state.as_ref(), host::now_seconds(), holding, (&readers, &lag))
             .ok_or_else(|| fail(&"nobody makes rows of this table"))?;
         RecordBatch::try_new(table.stored_schema(), batch.into_stored_columns())
             .map_err(|e| fail(&e))
@@ -75,19 +157,9 @@ impl Source for DataDir {
 
     fn scan(&self, spec: &ScanSpec) -> Result<Batches, SourceError> {
         if spec.table().class == Class::State {
-            let rows = self.state_rows(spec)?;
-            let kept = filter_record_batch(&rows, &spec.predicate.evaluate(&rows))
-                .map_err(|e| SourceError(e.to_string()))?;
-            return Ok(Box::new(std::iter::once(Ok(kept))));
+            return Ok(Box::new(std::iter::once(self.scan_state(spec, None))));
         }
-        let snapshot = self.reader.snapshot().map_err(|e| SourceError(e.to_string()))?;
-        let scan = snapshot.scan(ScanRequest {
-            table: spec.table(),
-            columns: spec.columns.clone(),
-            predicate: spec.predicate.clone(),
-            seq_range: None,
-            now_ns: host::now_ns(),
-        });
+        let scan = self.scan_events(spec, None)?;
         Ok(Box::new(scan.map(|batch| batch.map_err(|e| SourceError(e.to_string())))))
     }
 }

@@ -149,7 +149,8 @@ impl HashIndex {
     pub fn can_index(column: &ColumnSpec) -> bool {
         !matches!(
             column.storage,
-            Storage::Float64 | Storage::Virtual(Virtual::UtcText | Virtual::Const(_))
+            Storage::Float64
+                | Storage::Virtual(Virtual::UtcText | Virtual::Const(_) | Virtual::Input)
         )
     }
 

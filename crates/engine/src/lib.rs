@@ -3,8 +3,10 @@
 //! tables, and the one face that queries read through ([`source::Source`]).
 
 pub mod collector;
+pub mod consumers;
 pub mod data_dir;
 pub mod enrich;
+pub mod gap;
 pub mod host;
 pub mod index;
 pub mod source;
@@ -14,7 +16,8 @@ pub mod state_tables;
 #[allow(clippy::cast_possible_truncation)] // small numbers of tests
 mod testing;
 
-pub use collector::{Collector, CollectorError, CollectorOptions};
+pub use collector::{Collector, CollectorError, CollectorOptions, Command};
 pub use data_dir::DataDir;
+pub use gap::{Gap, GapCause};
 pub use index::HashIndex;
 pub use source::{Batches, ScanSpec, Source, SourceError};

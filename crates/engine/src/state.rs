@@ -21,6 +21,9 @@ pub struct State {
     pub loss: Vec<Loss>,
     /// What `evtables_tables` needs to know of each table with events.
     pub tables: Vec<TableState>,
+    /// Unix second until which events were captured; 0 when they never were.
+    #[serde(default)]
+    pub captured_until: i64,
 }
 
 /// Row of `evtables_status`; fields as its columns.

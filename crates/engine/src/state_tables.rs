@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rows of the engine's own tables, made from the state file and the catalogue when asked.
 
-use crate::state::State;
+use crate::consumers::{Call, Cursor};
+use crate::state::{State, Status};
 use evtables_schema::generated::{
-    evtables_columns, evtables_hooks, evtables_loss, evtables_status, evtables_tables,
+    evtables_columns, evtables_consumers, evtables_hooks, evtables_loss, evtables_queries,
+    evtables_status, evtables_tables,
 };
 use evtables_schema::{Class, EventBatch, TableSpec, tables};
 
@@ -20,6 +22,26 @@ pub struct Holding {
     pub newest_ns: Option<i64>,
 }
 
+/// Who reads, as `evtables_consumers` and `evtables_queries` show it.
+#[derive(Debug, Clone, Default)]
+pub struct Readers {
+    /// Cursors.
+    pub cursors: Vec<Cursor>,
+    /// Calls, oldest first.
+    pub calls: Vec<Call>,
+    /// Why the process that asks collects nothing itself; goes into `evtables_status`.
+    pub remark: String,
+}
+
+/// How far a cursor is behind.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Lag {
+    /// Rows not delivered.
+    pub rows: u64,
+    /// Event time of the oldest of them, unix seconds.
+    pub oldest: Option<i64>,
+}
+
 /// Rows of the state table `table`; `None` when it is none of ours. `holding` says what the store
 /// has of an event table.
 pub fn rows_of(
@@ -27,13 +49,18 @@ pub fn rows_of(
     state: Option<&State>,
     now_seconds: i64,
     holding: impl Fn(&'static TableSpec) -> Option<Holding>,
+    (readers, lag): (&Readers, &dyn Fn(&Cursor) -> Lag),
 ) -> Option<EventBatch> {
     Some(match table.name {
-        "evtables_status" => status(state.filter(|state| state.is_alive(now_seconds))),
+        "evtables_status" => {
+            status(state.filter(|state| state.is_alive(now_seconds)), &readers.remark, now_seconds)
+        }
         "evtables_hooks" => hooks(state),
         "evtables_loss" => loss(state),
         "evtables_tables" => catalogue(state, holding),
         "evtables_columns" => columns(),
+        "evtables_consumers" => consumers(&readers.cursors, now_seconds, lag),
+        "evtables_queries" => queries(&readers.calls),
         _ => return None,
     })
 }
@@ -42,9 +69,26 @@ fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn status(state: Option<&State>) -> EventBatch {
+/// Of the collector that is alive; without one, of the process that asks, if it has something to say.
+fn status(state: Option<&State>, remark: &str, now_seconds: i64) -> EventBatch {
     let mut builder = evtables_status::any::Builder::default();
-    if let Some(State { status: s, .. }) = state {
+    let mut status = state.map(|state| state.status.clone());
+    if !remark.is_empty() {
+        let own = || Status {
+            pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            heartbeat: now_seconds,
+            mode: "extension".into(),
+            state: "read_only".into(),
+            rss_bytes: crate::host::rss_bytes(),
+            ..Status::default()
+        };
+        let status = status.get_or_insert_with(own);
+        let before = std::mem::take(&mut status.message);
+        status.message =
+            if before.is_empty() { remark.to_owned() } else { format!("{before}; {remark}") };
+    }
+    if let Some(s) = status {
         builder.push(&evtables_status::any::Row {
             pid: s.pid.into(),
             version: &s.version,
@@ -144,6 +188,47 @@ fn columns() -> EventBatch {
                 description: column.description,
             });
         }
+    }
+    builder.finish()
+}
+
+fn consumers(cursors: &[Cursor], now_seconds: i64, lag: &dyn Fn(&Cursor) -> Lag) -> EventBatch {
+    let mut builder = evtables_consumers::any::Builder::default();
+    for cursor in cursors {
+        let lag = lag(cursor);
+        builder.push(&evtables_consumers::any::Row {
+            consumer: &cursor.consumer,
+            event_table: &cursor.event_table,
+            position: int(cursor.position),
+            window_to: cursor.window_to.map(int),
+            lag_rows: int(lag.rows),
+            lag_seconds: lag.oldest.map(|oldest| now_seconds.saturating_sub(oldest)),
+            last_read: cursor.last_read,
+            oldest_unread: lag.oldest,
+            expired: int(cursor.expired),
+            state: &cursor.state,
+        });
+    }
+    builder.finish()
+}
+
+fn queries(calls: &[Call]) -> EventBatch {
+    let mut builder = evtables_queries::any::Builder::default();
+    for call in calls {
+        builder.push(&evtables_queries::any::Row {
+            time: call.time,
+            consumer: &call.consumer,
+            event_table: &call.event_table,
+            pushed: &call.pushed,
+            ignored: &call.ignored,
+            rows_read: int(call.rows_read),
+            rows_returned: int(call.rows_returned),
+            bytes: int(call.bytes),
+            segments: int(call.segments),
+            segments_skipped: int(call.segments_skipped),
+            cut: i32::from(call.cut),
+            duration_us: int(call.duration_us),
+        });
     }
     builder.finish()
 }

@@ -12,9 +12,11 @@ const FILE_BYTES_MAX: u64 = 16 << 20;
 /// Largest part of an argument list that is kept, bytes.
 const ARGV_BYTES_MAX: u32 = 128 << 10;
 const ARGV_BYTES_MIN: u32 = 8 << 10;
+/// osquery refuses answers above 100 MiB.
+const REPLY_MIB_MAX: usize = 90;
 
 /// What is in force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Config {
     /// Whether this operating system's publisher runs.
     pub(crate) sources_enabled: bool,
@@ -22,8 +24,19 @@ pub(crate) struct Config {
     pub(crate) argv_bytes_max: u32,
     /// What the store keeps.
     pub(crate) retention: Retention,
+    /// Whether the text says something about it: then osquery's flags do not.
+    pub(crate) retention_given: bool,
+    /// How large an answer to osquery may be.
+    pub(crate) budgets: Budgets,
     /// SHA-256 of the text.
     pub(crate) hash: String,
+}
+
+/// Bounds of one answer to osquery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Budgets {
+    pub(crate) reply_rows: usize,
+    pub(crate) reply_bytes: usize,
 }
 
 #[derive(Deserialize, Default)]
@@ -37,8 +50,22 @@ struct File {
 struct Own {
     #[serde(default)]
     sources: Sources,
+    retention: Option<RetentionConfig>,
     #[serde(default)]
-    retention: RetentionConfig,
+    budgets: BudgetsConfig,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct BudgetsConfig {
+    reply_rows: usize,
+    reply_mib: usize,
+}
+
+impl Default for BudgetsConfig {
+    fn default() -> Self {
+        Self { reply_rows: 10_000, reply_mib: 8 }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -103,7 +130,8 @@ impl Config {
         Self::parse(&text).map_err(fail)
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    /// From text; see [`Config::read`].
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let file: File = serde_json::from_str(text).map_err(|e| e.to_string())?;
         let limit = file.evtables.sources.linux.argv_bytes_max;
         if !(ARGV_BYTES_MIN..=ARGV_BYTES_MAX).contains(&limit) {
@@ -111,7 +139,14 @@ impl Config {
                 "evtables.sources.linux.argv_bytes_max: {limit} is not within {ARGV_BYTES_MIN} to {ARGV_BYTES_MAX}"
             ));
         }
-        for name in file.evtables.retention.tables.keys() {
+        let budgets = &file.evtables.budgets;
+        if budgets.reply_rows == 0 || !(1..=REPLY_MIB_MAX).contains(&budgets.reply_mib) {
+            return Err(format!(
+                "evtables.budgets: reply_rows is at least 1, reply_mib within 1 to {REPLY_MIB_MAX}"
+            ));
+        }
+        let retention = file.evtables.retention.iter();
+        for name in retention.flat_map(|retention| retention.tables.keys()) {
             if evtables_schema::table(name).is_none() {
                 return Err(format!("evtables.retention.tables: no such table: {name}"));
             }
@@ -122,17 +157,24 @@ impl Config {
     fn of(file: File, text: &str) -> Self {
         let own = file.evtables;
         let limit = |value: u64| Some(value).filter(|value| *value > 0);
-        let tables = own.retention.tables.into_iter().map(|(name, table)| {
+        let retention_given = own.retention.is_some();
+        let retention = own.retention.unwrap_or_default();
+        let tables = retention.tables.into_iter().map(|(name, table)| {
             (name, TableRetention { seconds: table.seconds, rows: table.rows })
         });
         Self {
             sources_enabled: own.sources.linux.enabled,
             argv_bytes_max: own.sources.linux.argv_bytes_max,
             retention: Retention {
-                seconds: limit(own.retention.seconds),
-                rows_per_table: limit(own.retention.rows_per_table),
-                bytes: limit(own.retention.bytes),
+                seconds: limit(retention.seconds),
+                rows_per_table: limit(retention.rows_per_table),
+                bytes: limit(retention.bytes),
                 tables: tables.collect(),
+            },
+            retention_given,
+            budgets: Budgets {
+                reply_rows: own.budgets.reply_rows,
+                reply_bytes: own.budgets.reply_mib << 20,
             },
             hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
         }

@@ -1,54 +1,228 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Extension mode: the process that osquery starts with `--socket`. Collects, and serves its tables.
+//!
+//! The tables are registered first and filled when the collector is up. From then on one loop keeps
+//! both: it reads osquery's flags each interval, takes over the data dir when another process leaves
+//! it, and ends at SIGTERM or when osquery is gone for good.
 
 use crate::args::{ExtensionArgs, data_dir};
 use crate::config::Config;
 use crate::osquery_table::OsqueryTable;
 use crate::run;
-use evtables_engine::{DataDir, Source};
-use evtables_osquery::{Extension, ExtensionEvent, ExtensionInfo, ExtensionOptions, Owner, Table};
-use evtables_schema::{Class, Platform};
-use std::path::Path;
+use crate::serving::Serving;
+use evtables_engine::{Collector, Command, DataDir};
+use evtables_osquery::{
+    Extension, ExtensionError, ExtensionEvent, ExtensionInfo, ExtensionOptions, Manager, Owner,
+    Table,
+};
+use evtables_schema::{Class, Platform, TableSpec, tables};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+const STEP: Duration = Duration::from_millis(200);
+/// Between tries to become the one that collects: while another process does, and after a failure.
+const RETRY_BUSY: Duration = Duration::from_secs(1);
+const RETRY_FAILED: Duration = Duration::from_secs(60);
+/// So long without parent and without osquery's socket: nobody will call us again.
+const ORPHANED: Duration = Duration::from_secs(10);
+
+/// Starts a collector with these settings on this data dir.
+pub(crate) type StartCollector = dyn Fn(&Path, &Config) -> Result<Collector, StartError>;
+
+/// Why there is no collector.
+pub(crate) enum StartError {
+    /// Another process collects into the data dir.
+    Busy,
+    /// Everything else.
+    Failed(String),
+}
 
 /// Runs until SIGTERM. `shutdown` from core alone does not end us: a worker that was killed sends it
 /// too, and comes back.
 pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
     let dir = data_dir(args.data_dir.as_ref())?;
+    let parent = std::env::var_os("OSQUERY_EXTENSION").and_then(|_| parent_id());
+    let mut host = Host::start(&dir, socket, Duration::from_secs(args.interval.max(1)))
+        .map_err(|e| e.to_string())?;
     let stop = run::stop_flag()?;
-    let (collector, source) = match run::start(&dir, &Config::standard(), args.subtree, "extension")
-    {
-        Ok(collector) => {
-            let source = DataDir::with_reader(&dir, collector.reader());
-            (Some(collector), source)
-        }
-        // Another collector has the data dir, or nothing can be captured here: serve what is stored.
-        Err(error) => {
-            tracing::warn!("serving stored events only: {error}");
-            (None, DataDir::open(&dir).map_err(|e| e.to_string())?)
-        }
-    };
-    let source: Arc<dyn Source> = Arc::new(source);
-    let tables = source
-        .tables()
-        .into_iter()
-        .filter(|table| table.class == Class::State || table.platform == HERE)
-        .map(|table| Arc::new(OsqueryTable::new(table, Arc::clone(&source))) as Arc<dyn Table>)
-        .collect();
-    let info = ExtensionInfo::new("evtables", env!("CARGO_PKG_VERSION"));
-    let mut options = ExtensionOptions::new(socket, info);
-    options.interval = Duration::from_secs(args.interval.max(1));
-    let extension =
-        Extension::start(options, tables, Vec::new(), Arc::new(Log)).map_err(|e| e.to_string())?;
-    while !stop.load(Ordering::Relaxed) {
-        std::thread::park_timeout(Duration::from_millis(200));
+    let subtree = args.subtree;
+    let start =
+        move |dir: &Path, config: &Config| run::start_collector(dir, config, subtree, "extension");
+    host.keep(&start, &stop, parent);
+    host.stop()
+}
+
+fn parent_id() -> Option<rustix::process::Pid> {
+    rustix::process::getppid()
+}
+
+/// The extension and what it serves.
+pub(crate) struct Host {
+    dir: PathBuf,
+    socket: PathBuf,
+    interval: Duration,
+    pub(crate) serving: Arc<Serving>,
+    extension: Extension,
+    manager: Manager,
+    collector: Option<Collector>,
+    /// What the collector was started with.
+    capture: bool,
+    retry_at: Instant,
+    orphaned_since: Option<Instant>,
+}
+
+impl Host {
+    /// Registers the tables, as soon as osquery is there; they wait for the data dir.
+    pub(crate) fn start(
+        dir: &Path,
+        socket: &Path,
+        interval: Duration,
+    ) -> Result<Self, ExtensionError> {
+        let serving = Arc::new(Serving::new(dir, socket));
+        let is_served =
+            |t: &&&TableSpec| t.class == Class::State || matches!(t.platform, HERE | Platform::Any);
+        let served = tables()
+            .iter()
+            .filter(is_served)
+            .map(|t| Arc::new(OsqueryTable::new(t, Arc::clone(&serving))) as Arc<dyn Table>)
+            .collect();
+        let info = ExtensionInfo::new("evtables", env!("CARGO_PKG_VERSION"));
+        let mut options = ExtensionOptions::new(socket, info);
+        options.interval = interval;
+        let owner = Arc::new(Registrations { serving: Arc::clone(&serving) });
+        let extension = Extension::start(options, served, Vec::new(), owner)?;
+        let manager = serving.asker.manager();
+        Ok(Self {
+            dir: dir.to_owned(),
+            socket: socket.to_owned(),
+            interval,
+            serving,
+            extension,
+            manager,
+            collector: None,
+            capture: true,
+            retry_at: Instant::now(),
+            orphaned_since: None,
+        })
     }
-    extension.stop();
-    match collector {
-        Some(collector) => collector.stop().map_err(|e| format!("failed to stop cleanly: {e}")),
-        None => Ok(()),
+
+    /// Until told to stop, or until osquery is gone for good.
+    pub(crate) fn keep(
+        &mut self,
+        start: &StartCollector,
+        stop: &AtomicBool,
+        parent: Option<rustix::process::Pid>,
+    ) {
+        let mut read_at = Instant::now();
+        while !stop.load(Ordering::Relaxed) {
+            if Instant::now() >= read_at {
+                read_at = Instant::now() + self.interval;
+                self.read_settings(start);
+                self.serving.save_calls();
+            }
+            if self.collector.as_ref().is_some_and(|collector| !collector.is_running()) {
+                tracing::error!("the collector stopped by itself: see the log above");
+                self.collector = None;
+                self.retry_at = Instant::now() + RETRY_BUSY;
+            }
+            if self.collector.is_none() && Instant::now() >= self.retry_at {
+                self.collect(start);
+            }
+            self.serving.sweep();
+            if self.is_orphaned(parent) {
+                tracing::warn!("osquery is gone for good; ending");
+                return;
+            }
+            std::thread::park_timeout(STEP);
+        }
+    }
+
+    /// Takes leave of osquery, then drains and closes the store.
+    pub(crate) fn stop(self) -> Result<(), String> {
+        self.extension.stop();
+        self.serving.save_calls();
+        match self.collector {
+            Some(collector) => collector.stop().map_err(|e| format!("failed to stop cleanly: {e}")),
+            None => Ok(()),
+        }
+    }
+
+    fn read_settings(&mut self, start: &StartCollector) {
+        let before = self.serving.settings();
+        let now = before.read(&mut self.manager);
+        if *before == now {
+            return;
+        }
+        if before.remark != now.remark {
+            self.serving.tell(Command::Remark("settings", now.remark.clone()));
+        }
+        if before.retention != now.retention {
+            self.serving.tell(Command::Retain(now.retention.clone()));
+        }
+        let capture = now.capture;
+        self.serving.set_settings(now);
+        // Sources are attached when a collector starts.
+        if self.collector.is_some() && self.capture != capture {
+            if let Some(collector) = self.collector.take()
+                && let Err(error) = collector.stop()
+            {
+                tracing::error!("failed to stop cleanly: {error}");
+            }
+            self.collect(start);
+        }
+    }
+
+    fn collect(&mut self, start: &StartCollector) {
+        let settings = self.serving.settings();
+        let mut config =
+            Config { retention: settings.retention.clone(), ..settings.config.clone() };
+        config.sources_enabled &= settings.capture;
+        self.capture = settings.capture;
+        match start(&self.dir, &config) {
+            Ok(collector) => {
+                let source = DataDir::with_reader(&self.dir, collector.reader());
+                self.serving.set_ready(source, Some(collector.commands()));
+                self.serving.tell(Command::Remark("settings", settings.remark.clone()));
+                let off = if settings.capture { "" } else { "disable_events is set: no capture" };
+                self.serving.tell(Command::Remark("capture", off.to_owned()));
+                self.collector = Some(collector);
+            }
+            Err(StartError::Busy) => {
+                self.retry_at = Instant::now() + RETRY_BUSY;
+                self.read_only("another process collects into this data dir; read only here");
+            }
+            Err(StartError::Failed(reason)) => {
+                self.retry_at = Instant::now() + RETRY_FAILED;
+                self.read_only(&format!("serving stored events only: {reason}"));
+            }
+        }
+    }
+
+    fn read_only(&self, reason: &str) {
+        if !self.serving.set_read_only(reason) {
+            return;
+        }
+        tracing::warn!("{reason}");
+        match DataDir::open(&self.dir) {
+            Ok(source) => self.serving.set_ready(source, None),
+            Err(error) => self.serving.set_failed(format!("{reason}; {error}")),
+        }
+    }
+
+    /// Our parent, osquery's watcher, died, and no other serves the socket.
+    fn is_orphaned(&mut self, parent: Option<rustix::process::Pid>) -> bool {
+        let alone = parent.is_some()
+            && parent_id() != parent
+            && self.extension.report().is_none()
+            && UnixStream::connect(&self.socket).is_err();
+        if !alone {
+            self.orphaned_since = None;
+            return false;
+        }
+        self.orphaned_since.get_or_insert_with(Instant::now).elapsed() > ORPHANED
     }
 }
 
@@ -57,28 +231,33 @@ const HERE: Platform = Platform::Linux;
 #[cfg(not(target_os = "linux"))]
 const HERE: Platform = Platform::Windows;
 
-/// Says in the log what happens with osquery.
-struct Log;
+/// Takes note of what happens with osquery, and says it in the log.
+struct Registrations {
+    serving: Arc<Serving>,
+}
 
-impl Owner for Log {
+impl Owner for Registrations {
     fn event(&self, event: ExtensionEvent) {
         match event {
             ExtensionEvent::Registered(report) => {
                 tracing::info!("registered with osquery as {}", report.uuid);
+                let mut names = std::collections::BTreeMap::new();
                 for table in report.tables {
-                    match table.registered_as {
-                        Some(name) if name == table.name => {}
+                    match &table.registered_as {
+                        Some(name) if *name == table.name => {}
                         Some(name) => {
-                            tracing::warn!("{} is served as {name}: its name is taken", table.name)
+                            tracing::warn!("{} is served as {name}: its name is taken", table.name);
                         }
                         None => tracing::warn!("{} is left out: its name is taken", table.name),
                     }
+                    names.extend(table.registered_as.map(|name| (table.name, name)));
                 }
+                self.serving.set_registered_as(names);
             }
             ExtensionEvent::Waiting { reason } => tracing::debug!("waiting for osquery: {reason}"),
             ExtensionEvent::Lost { reason } => tracing::warn!("osquery dropped us: {reason}"),
             ExtensionEvent::ShutdownAsked => {
-                tracing::info!("osquery asked to shut down; still collecting")
+                tracing::info!("osquery asked to shut down; still collecting");
             }
         }
     }

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The binary `evtables`: commands, wiring, and the osquery extension process.
 
+mod answer;
 mod args;
 mod catalogue;
 mod config;
 mod doctor;
+mod executing;
 mod extension;
 mod install;
+mod kept;
 mod osquery_table;
 mod publishers;
 mod query;
 mod run;
+mod serving;
+mod settings;
 
 use args::{Args, Command};
 use clap::Parser as _;

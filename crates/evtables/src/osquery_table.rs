@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A table of the engine as osquery sees it: constraints in, rows out, straight from the batches.
+//! Event tables are read through a cursor when a scheduled query asks, else as history; see `answer`.
 
-use evtables_engine::{ScanSpec, Source};
+use crate::answer;
+use crate::serving::Serving;
+use arrow_array::RecordBatch;
+use evtables_engine::{ScanSpec, SourceError};
 use evtables_filter::{Predicate, Term, Test, Value};
 use evtables_osquery::{
-    Attributes, Column, ColumnOptions, ColumnType, Constraint, Op, Query, RowsWriter, Table,
-    TableError,
+    Attributes, Column, ColumnOptions, ColumnType, Constraint, Op, Query, RowsFull, RowsWriter,
+    Table, TableError,
 };
-use evtables_schema::{Cell, CellReader, Class, ColumnSpec, SqlType, TableSpec};
+use evtables_schema::{Cell, CellReader, Class, ColumnSpec, SqlType, Storage, TableSpec, Virtual};
 use std::sync::Arc;
 
-/// One table over a source.
+/// One table.
 pub(crate) struct OsqueryTable {
     spec: &'static TableSpec,
     columns: Vec<Column>,
-    source: Arc<dyn Source>,
+    serving: Arc<Serving>,
 }
 
 impl OsqueryTable {
-    pub(crate) fn new(spec: &'static TableSpec, source: Arc<dyn Source>) -> Self {
-        Self { spec, columns: spec.columns.iter().map(declared).collect(), source }
+    pub(crate) fn new(spec: &'static TableSpec, serving: Arc<Serving>) -> Self {
+        Self { spec, columns: spec.columns.iter().map(declared).collect(), serving }
     }
 }
 
@@ -61,44 +65,100 @@ impl Table for OsqueryTable {
     }
 
     fn generate(&self, query: &Query, rows: &mut RowsWriter) -> Result<(), TableError> {
-        let used: Vec<usize> = (0..self.spec.columns.len()).filter(|at| query.uses(*at)).collect();
-        let scan = ScanSpec {
-            columns: used.clone(),
-            predicate: Predicate::new(self.spec, terms(query.constraints())),
-        };
-        let fail =
-            |e: evtables_engine::SourceError| TableError::new(format!("{}: {e}", self.spec.name));
-        for batch in self.source.scan(&scan).map_err(fail)? {
-            let batch = batch.map_err(fail)?;
-            if query.is_cancelled() {
-                return Err(TableError::new("evtables is stopping"));
-            }
-            let readers: Vec<(usize, CellReader<'_>)> = used
-                .iter()
-                .filter_map(|at| Some((*at, self.spec.columns.get(*at)?)))
-                .map(|(at, column)| (at, CellReader::new(self.spec, column, &batch)))
-                .collect();
-            let mut scratch = String::new();
-            for row in 0..batch.num_rows() {
-                rows.begin_row();
-                for (at, reader) in &readers {
-                    match reader.cell(row, &mut scratch) {
-                        Cell::Null => rows.null(*at),
-                        Cell::Int(value) => rows.integer(*at, value),
-                        Cell::Real(value) => rows.double(*at, value),
-                        Cell::Text(text) => rows.text(*at, text),
-                    }
+        let fail = |e: SourceError| TableError::new(format!("{}: {e}", self.spec.name));
+        if self.spec.class == Class::Event {
+            return answer::events(&self.serving, self.spec, query, rows);
+        }
+        let used = used_columns(self.spec, query);
+        let predicate = Predicate::new(self.spec, terms(query.constraints()));
+        let batch = self
+            .serving
+            .scan_state(&ScanSpec { columns: used.clone(), predicate })
+            .map_err(fail)?;
+        let face = Face { table: self.spec, used: &used, echoes: &[] };
+        face.write(&batch, 0..batch.num_rows(), rows)?;
+        Ok(())
+    }
+}
+
+/// Positions of the columns that SQLite will read.
+pub(crate) fn used_columns(table: &TableSpec, query: &Query) -> Vec<usize> {
+    (0..table.columns.len()).filter(|at| query.uses(*at)).collect()
+}
+
+/// What a reply shows of a table.
+pub(crate) struct Face<'a> {
+    pub(crate) table: &'static TableSpec,
+    pub(crate) used: &'a [usize],
+    /// Values of input columns: SQLite checks them in each row.
+    pub(crate) echoes: &'a [(usize, String)],
+}
+
+impl Face<'_> {
+    fn readers<'b>(&self, batch: &'b RecordBatch) -> Vec<(usize, CellReader<'b>)> {
+        self.used
+            .iter()
+            .filter_map(|at| Some((*at, self.table.columns.get(*at)?)))
+            .filter(|(_, column)| column.storage != Storage::Virtual(Virtual::Input))
+            .map(|(at, column)| (at, CellReader::new(self.table, column, batch)))
+            .collect()
+    }
+
+    /// Writes these rows of a batch.
+    pub(crate) fn write(
+        &self,
+        batch: &RecordBatch,
+        wanted: impl IntoIterator<Item = usize>,
+        rows: &mut RowsWriter,
+    ) -> Result<(), RowsFull> {
+        let readers = self.readers(batch);
+        let mut scratch = String::new();
+        for row in wanted {
+            rows.begin_row();
+            for (at, reader) in &readers {
+                match reader.cell(row, &mut scratch) {
+                    Cell::Null => rows.null(*at),
+                    Cell::Int(value) => rows.integer(*at, value),
+                    Cell::Real(value) => rows.double(*at, value),
+                    Cell::Text(text) => rows.text(*at, text),
                 }
-                rows.end_row()?;
             }
+            for (at, value) in self.echoes {
+                rows.text(*at, value);
+            }
+            rows.end_row()?;
         }
         Ok(())
+    }
+
+    /// About how many bytes each row takes in a reply.
+    pub(crate) fn sizes(&self, batch: &RecordBatch) -> Vec<usize> {
+        // Type bytes and the count of a row; length words of a cell; digits of a number.
+        const ROW: usize = 6;
+        const CELL: usize = 8;
+        const NUMBER: usize = 12;
+        let readers = self.readers(batch);
+        let name = |at: usize| self.table.columns.get(at).map_or(0, |column| column.name.len());
+        let mut scratch = String::new();
+        (0..batch.num_rows())
+            .map(|row| {
+                let cells = readers.iter().map(|(at, reader)| {
+                    let value = match reader.cell(row, &mut scratch) {
+                        Cell::Null => return 0,
+                        Cell::Int(_) | Cell::Real(_) => NUMBER,
+                        Cell::Text(text) => text.len(),
+                    };
+                    CELL + name(*at) + value
+                });
+                ROW + cells.sum::<usize>()
+            })
+            .collect()
     }
 }
 
 /// Constraints as terms: several `=` on one column are one list; what the filter does not know
 /// (REGEXP, <>, …) is left to SQLite.
-fn terms(constraints: &[Constraint]) -> Vec<Term> {
+pub(crate) fn terms(constraints: &[Constraint]) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     for constraint in constraints {
         let value = || match constraint.expr.parse() {

@@ -3,9 +3,10 @@
 
 use crate::args::{RunArgs, data_dir};
 use crate::config::Config;
+use crate::extension::StartError;
 use crate::publishers;
-use evtables_engine::{Collector, CollectorOptions, host};
-use evtables_store::Options;
+use evtables_engine::{Collector, CollectorError, CollectorOptions, host};
+use evtables_store::{ErrorKind, Options};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::path::Path;
@@ -33,6 +34,20 @@ pub(crate) fn run(args: &RunArgs) -> Result<(), String> {
     collector.stop().map_err(|e| format!("failed to stop cleanly: {e}"))
 }
 
+/// Like [`start`]; tells a data dir in use from other reasons.
+pub(crate) fn start_collector(
+    dir: &Path,
+    config: &Config,
+    subtree: Option<u32>,
+    mode: &'static str,
+) -> Result<Collector, StartError> {
+    let publishers = publishers::of_this_system(config, subtree).map_err(StartError::Failed)?;
+    Collector::start(options(dir, config, mode), publishers).map_err(|error| match &error {
+        CollectorError::Store(store) if store.kind == ErrorKind::Locked => StartError::Busy,
+        _ => StartError::Failed(error.to_string()),
+    })
+}
+
 /// Opens the data dir and starts this system's publishers.
 pub(crate) fn start(
     dir: &Path,
@@ -40,16 +55,14 @@ pub(crate) fn start(
     subtree: Option<u32>,
     mode: &'static str,
 ) -> Result<Collector, String> {
+    let publishers = publishers::of_this_system(config, subtree)?;
+    Collector::start(options(dir, config, mode), publishers).map_err(|e| e.to_string())
+}
+
+pub(crate) fn options(dir: &Path, config: &Config, mode: &'static str) -> CollectorOptions {
     let mut store = Options::new(host::host_boot());
     store.retention = config.retention.clone();
-    let options = CollectorOptions {
-        data_dir: dir.to_owned(),
-        mode,
-        config_hash: config.hash.clone(),
-        store,
-    };
-    let publishers = publishers::of_this_system(config, subtree)?;
-    Collector::start(options, publishers).map_err(|e| e.to_string())
+    CollectorOptions { data_dir: dir.to_owned(), mode, config_hash: config.hash.clone(), store }
 }
 
 /// A flag that SIGTERM and SIGINT set; a second signal ends the process at once.

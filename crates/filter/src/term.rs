@@ -111,7 +111,7 @@ impl Compiled {
             }
             Storage::Float64 => Self::real(&term.test),
             Storage::Time => Self::seconds(&term.test),
-            Storage::Virtual(Virtual::UtcText | Virtual::Const(_)) => None,
+            Storage::Virtual(Virtual::UtcText | Virtual::Const(_) | Virtual::Input) => None,
         }
     }
 

@@ -75,6 +75,7 @@ impl<'a> CellReader<'a> {
             Storage::Virtual(Virtual::UtcText) => Self::UtcText(time()?),
             Storage::Virtual(Virtual::TimeNs) => Self::Nanoseconds(time()?),
             Storage::Virtual(Virtual::Const(value)) => Self::Const(value),
+            Storage::Virtual(Virtual::Input) => return None,
         })
     }
 

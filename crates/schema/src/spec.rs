@@ -100,6 +100,9 @@ pub enum Virtual {
     TimeNs,
     /// The same number in every row.
     Const(i64),
+    /// Never a value of a row: a hidden column that a query compares with a value, to say how it
+    /// wants to be answered. Whoever answers echoes the value, because SQLite checks it again.
+    Input,
 }
 
 /// Who gives a column its value.

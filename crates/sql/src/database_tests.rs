@@ -134,7 +134,7 @@ fn only_used_columns_are_read() {
     assert_eq!(scans[0].terms, 1);
     // The 64th column and later ones share one bit.
     rows(&database, "SELECT time_ns FROM linux_process_events");
-    assert_eq!(source.take_scans()[0].columns, ["time_ns", "seq"]);
+    assert_eq!(source.take_scans()[0].columns, ["time_ns", "seq", "consumer", "take", "history"]);
     rows(&database, "SELECT count(*) FROM linux_process_events");
     assert_eq!(source.take_scans()[0].columns, ["seq"]);
 }

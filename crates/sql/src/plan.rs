@@ -62,8 +62,14 @@ pub(crate) fn can_push(table: &TableSpec, position: usize, op: Op) -> bool {
             !matches!(op, Op::Like | Op::Glob)
         }
         Storage::Float64 => matches!(op, Op::Lt | Op::Le | Op::Gt | Op::Ge),
+        Storage::Virtual(Virtual::Input) => op == Op::Eq,
         Storage::Virtual(Virtual::UtcText | Virtual::Const(_)) => false,
     }
+}
+
+/// Whether the column is an input: compared with, never a value of a row.
+pub(crate) fn is_input(table: &TableSpec, position: usize) -> bool {
+    table.columns.get(position).is_some_and(|c| c.storage == Storage::Virtual(Virtual::Input))
 }
 
 /// The pushed constraints of one table of a statement, in the order of the values.

@@ -4,7 +4,7 @@
 #![allow(unsafe_code)]
 
 use crate::database::Activity;
-use crate::plan::{Bound, CONSTRAINTS_MAX, Constraint, Op, Operand, Plan, can_push};
+use crate::plan::{Bound, CONSTRAINTS_MAX, Constraint, Op, Operand, Plan, can_push, is_input};
 use crate::reader::{ReadError, Reader};
 use evtables_engine::Source;
 use evtables_engine::index::KeptBounds;
@@ -128,6 +128,8 @@ unsafe impl<'vtab> VTab<'vtab> for EventTable {
         for (at, constraint) in &mut taken {
             argument += 1;
             info.constraint_usage(*at).set_argv_index(argument);
+            // No row has a value there: cursors are osquery's, and here every read is one of history.
+            info.constraint_usage(*at).set_omit(is_input(self.face.table, constraint.column));
             if constraint.op == Op::Eq && info.is_in_constraint(*at)? {
                 info.set_in_constraint(*at, true)?;
                 constraint.op = Op::In;

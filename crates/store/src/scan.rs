@@ -157,7 +157,7 @@ impl RowTest {
 fn stored_source(table: &TableSpec, position: usize) -> Option<usize> {
     match table.columns.get(position)?.storage {
         Storage::Virtual(Virtual::UtcText | Virtual::TimeNs) => table.time_column(),
-        Storage::Virtual(Virtual::Const(_)) => None,
+        Storage::Virtual(Virtual::Const(_) | Virtual::Input) => None,
         _ => Some(position),
     }
 }

@@ -140,6 +140,12 @@ pub mod linux {
     pub const TIME_NS: usize = 63;
     /// Position of `seq`.
     pub const SEQ: usize = 64;
+    /// Position of `consumer`.
+    pub const CONSUMER: usize = 65;
+    /// Position of `take`.
+    pub const TAKE: usize = 66;
+    /// Position of `history`.
+    pub const HISTORY: usize = 67;
 
     /// Every process start, fork and end, with arguments, identity, parent and executable.
     pub static TABLE: TableSpec = TableSpec {
@@ -213,6 +219,9 @@ pub mod linux {
             ColumnSpec { id: ColumnId(60), name: "hashed", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Enrich, null: true, fill: "hash.done", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "1 when the hashes are there, 0 when they could not be had in time." },
             ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
             ColumnSpec { id: ColumnId(61), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
+            ColumnSpec { id: ColumnId(9999), name: "consumer", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Input: `consumer = 'name'` reads what the cursor of that name has not read yet." },
+            ColumnSpec { id: ColumnId(9999), name: "take", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Input: `take = 1` beside `consumer = 'name'` moves that cursor over the rows given." },
+            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
         ],
     };
 
@@ -520,6 +529,9 @@ pub mod linux {
                 None, // hashed
                 None, // time_ns
                 None, // seq
+                None, // consumer
+                None, // take
+                None, // history
             ];
             let rows = std::mem::take(&mut self.row_count);
             EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")

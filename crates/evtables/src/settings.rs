@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What osquery's flags and configuration say to us: the event flags with the meaning that they have
+//! here, our own key `evtables`, and the schedule as far as cursors need it. Pure but for
+//! [`Settings::read`]. Nothing that stands there stops the extension: what cannot be used is a remark.
+
+use crate::config::{Budgets, Config};
+use evtables_osquery::{Manager, OptionInfo, Row};
+use evtables_store::Retention;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// osquery's `events_expiry` and ours when that is the default, seconds.
+const EXPIRY_DEFAULT: (u64, u64) = (3_600, 86_400);
+/// osquery's `events_max` and ours when that is the default.
+const ROWS_DEFAULT: (u64, u64) = (50_000, 1_000_000);
+const SCHEDULE_MAX: usize = 4_096;
+
+/// What is in force.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Settings {
+    /// Whether events are captured (`disable_events` of osqueryd).
+    pub(crate) capture: bool,
+    /// Whether scheduled queries have cursors (`events_optimize`).
+    pub(crate) cursors: bool,
+    pub(crate) retention: Retention,
+    pub(crate) budgets: Budgets,
+    pub(crate) config: Config,
+    pub(crate) schedule: Schedule,
+    /// What a person should know; empty when all is well.
+    pub(crate) remark: String,
+    /// What is wrong with the configuration.
+    config_remark: String,
+    /// Hash of osquery's configuration, to see when it changes.
+    config_hash: String,
+}
+
+/// The schedule as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Schedule {
+    queries: BTreeMap<String, Scheduled>,
+    /// Whether SQL may reach a table by another name.
+    has_views: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Scheduled {
+    /// Lower case.
+    sql: String,
+    interval: u64,
+    snapshot: bool,
+}
+
+impl Settings {
+    /// What holds before osquery was asked.
+    pub(crate) fn standard() -> Self {
+        let config = Config::standard();
+        Self {
+            capture: true,
+            cursors: true,
+            retention: config.retention.clone(),
+            budgets: config.budgets,
+            config,
+            schedule: Schedule::default(),
+            remark: String::new(),
+            config_remark: String::new(),
+            config_hash: String::new(),
+        }
+    }
+
+    /// Asks osquery; what it does not answer stays as it was.
+    pub(crate) fn read(&self, manager: &mut Manager) -> Self {
+        let Ok(options) = manager.options() else { return self.clone() };
+        // With the TLS plug-in genConfig is a request to the server: only when something changed.
+        let hash = manager.query("SELECT config_hash FROM osquery_info").ok();
+        let hash = hash.and_then(|rows| rows.into_iter().next()?.remove("config_hash"));
+        let hash = hash.filter(|hash| !hash.is_empty()).unwrap_or_else(|| "none".to_owned());
+        if hash == self.config_hash {
+            return self.clone().with_flags(&options);
+        }
+        let request: Row = [("action".to_owned(), "genConfig".to_owned())].into();
+        let Ok(answer) = manager.call("config", "", &request) else {
+            return self.clone().with_flags(&options);
+        };
+        let texts: Vec<String> = answer.rows.into_iter().flat_map(Row::into_values).collect();
+        let delimiter = options.get("pack_delimiter").map_or("_", |option| option.value.as_str());
+        let mut settings = self.clone();
+        settings.config_hash = hash;
+        settings.take_config(&texts, delimiter);
+        settings.with_flags(&options)
+    }
+
+    fn take_config(&mut self, texts: &[String], delimiter: &str) {
+        self.schedule = Schedule::default();
+        self.config = Config::standard();
+        self.config_remark.clear();
+        for text in texts {
+            let text = without_comments(text);
+            match Config::parse(&text) {
+                Ok(config) if text.contains("\"evtables\"") => self.config = config,
+                Ok(_) => {}
+                Err(error) => self.config_remark = format!("configuration: {error}"),
+            }
+            if let Ok(value) = serde_json::from_str::<Value>(&text) {
+                self.schedule.take(&value, delimiter);
+            }
+        }
+        self.budgets = self.config.budgets;
+    }
+
+    /// The flags' meaning; own keys win.
+    fn with_flags(mut self, options: &BTreeMap<String, OptionInfo>) -> Self {
+        let flag = |name: &str| options.get(name);
+        let is = |option: Option<&OptionInfo>, word: &str| {
+            option.is_some_and(|option| option.value.eq_ignore_ascii_case(word))
+        };
+        let disabled = flag("disable_events");
+        // osqueryi disables events by default, which says nothing about capture.
+        let by_default = disabled.is_some_and(|option| option.default_value == "true");
+        self.capture = !is(disabled, "true") || by_default;
+        self.cursors = !is(flag("events_optimize"), "false");
+        self.retention = self.config.retention.clone();
+        if !self.config.retention_given {
+            self.retention.seconds = limit(flag("events_expiry"), EXPIRY_DEFAULT);
+            self.retention.rows_per_table = limit(flag("events_max"), ROWS_DEFAULT);
+        }
+        let kept = self.retention.seconds.unwrap_or(u64::MAX);
+        let slow = self.schedule.slower_than(kept).map(|(name, interval)| {
+            format!("query {name} runs every {interval} s and events are kept {kept} s: it will miss some")
+        });
+        let config = Some(self.config_remark.clone()).filter(|remark| !remark.is_empty());
+        self.remark = config.into_iter().chain(slow).collect::<Vec<_>>().join("; ");
+        self
+    }
+}
+
+/// 0 is no limit; osquery's default is ours; what is no number is ours too.
+fn limit(option: Option<&OptionInfo>, (theirs, ours): (u64, u64)) -> Option<u64> {
+    let value = option.and_then(|option| option.value.parse::<u64>().ok()).unwrap_or(theirs);
+    if value == theirs { Some(ours) } else { Some(value).filter(|value| *value > 0) }
+}
+
+/// osquery takes lines that begin with `#` or `//` as comments.
+fn without_comments(text: &str) -> String {
+    let is_comment = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with('#') || line.starts_with("//")
+    };
+    text.lines().filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n")
+}
+
+impl Schedule {
+    fn take(&mut self, config: &Value, delimiter: &str) {
+        let objects = |value: &Value, key: &str| -> Vec<(String, Value)> {
+            let found = value.get(key).and_then(Value::as_object);
+            found
+                .map(|map| map.iter().map(|(k, v)| (k.clone(), v.clone())).collect())
+                .unwrap_or_default()
+        };
+        self.has_views |= !objects(config, "views").is_empty();
+        for (name, query) in objects(config, "schedule") {
+            self.add(name, &query);
+        }
+        for (pack, value) in objects(config, "packs") {
+            for (name, query) in objects(&value, "queries") {
+                self.add(format!("pack{delimiter}{pack}{delimiter}{name}"), &query);
+            }
+        }
+    }
+
+    fn add(&mut self, name: String, query: &Value) {
+        let Some(sql) = query.get("query").and_then(Value::as_str) else { return };
+        if self.queries.len() >= SCHEDULE_MAX {
+            return;
+        }
+        let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
+        let truth = |value: &Value| value.as_bool().unwrap_or(value == "true");
+        let scheduled = Scheduled {
+            sql: sql.to_ascii_lowercase(),
+            interval: query.get("interval").and_then(number).unwrap_or(0),
+            snapshot: query.get("snapshot").is_some_and(truth),
+        };
+        self.queries.insert(name, scheduled);
+    }
+
+    /// Whether a call on the table can come from this query and may use its cursor: not from a
+    /// snapshot, and not when its SQL does not name the table. What is not known here may.
+    pub(crate) fn takes_cursor(&self, query: &str, table: &str) -> bool {
+        let Some(scheduled) = self.queries.get(query) else { return true };
+        let names = self.has_views || scheduled.sql.contains(&table.to_ascii_lowercase());
+        names && !scheduled.snapshot
+    }
+
+    /// A query on one of our event tables whose interval is longer than `kept` seconds.
+    fn slower_than(&self, kept: u64) -> Option<(&str, u64)> {
+        let events = |sql: &str| {
+            let mut tables = evtables_schema::tables().iter();
+            tables.any(|table| {
+                table.class == evtables_schema::Class::Event && sql.contains(table.name)
+            })
+        };
+        let mut slow = self.queries.iter().filter(|(_, q)| q.interval > kept && events(&q.sql));
+        slow.next().map(|(name, query)| (name.as_str(), query.interval))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(values: &[(&str, &str, &str)]) -> BTreeMap<String, OptionInfo> {
+        let info = |(name, value, default): &(&str, &str, &str)| {
+            let info = OptionInfo {
+                value: (*value).to_owned(),
+                default_value: (*default).to_owned(),
+                ty: String::new(),
+            };
+            ((*name).to_owned(), info)
+        };
+        values.iter().map(info).collect()
+    }
+
+    #[test]
+    fn flags_mean_what_the_contract_says() {
+        let at = |values: &[(&str, &str, &str)]| Settings::standard().with_flags(&options(values));
+        let kept = |s: &Settings| (s.retention.seconds, s.retention.rows_per_table);
+        let default = at(&[("events_expiry", "3600", "3600"), ("events_max", "50000", "50000")]);
+        assert_eq!(kept(&default), (Some(86_400), Some(1_000_000)));
+        let own = at(&[("events_expiry", "60", "3600"), ("events_max", "1", "50000")]);
+        assert_eq!(kept(&own), (Some(60), Some(1)));
+        assert_eq!(kept(&at(&[("events_expiry", "0", ""), ("events_max", "0", "")])), (None, None));
+        assert_eq!(
+            kept(&at(&[("events_expiry", "x", ""), ("events_max", "-1", "")])),
+            kept(&default)
+        );
+        assert!(default.capture && default.cursors);
+        assert!(!at(&[("disable_events", "true", "false")]).capture);
+        assert!(at(&[("disable_events", "true", "true")]).capture, "osqueryi");
+        assert!(!at(&[("events_optimize", "false", "true")]).cursors);
+    }
+
+    #[test]
+    fn own_keys_win_and_wrong_ones_are_a_remark() {
+        let mut settings = Settings::standard();
+        let text = "# a comment\n{\"evtables\": {\"retention\": {\"seconds\": 5}, \"budgets\": {\"reply_rows\": 7}}}";
+        settings.take_config(&[text.to_owned()], "_");
+        let settings = settings.with_flags(&options(&[("events_expiry", "60", "3600")]));
+        assert_eq!(settings.retention.seconds, Some(5));
+        assert_eq!(settings.budgets.reply_rows, 7);
+        let mut settings = Settings::standard();
+        settings.take_config(&["{\"evtables\": {\"retenton\": 1}}".to_owned()], "_");
+        let settings = settings.with_flags(&options(&[]));
+        assert!(settings.remark.contains("retenton"), "{}", settings.remark);
+    }
+
+    #[test]
+    fn the_schedule_tells_who_may_have_a_cursor() {
+        let mut settings = Settings::standard();
+        let text = r#"{"schedule": {
+            "a": {"query": "SELECT * FROM linux_process_events", "interval": 90000},
+            "b": {"query": "SELECT * FROM Linux_Process_Events", "interval": 10, "snapshot": true},
+            "c": {"query": "SELECT * FROM users", "interval": "10"}},
+            "packs": {"p": {"queries": {"d": {"query": "SELECT 1 FROM evtables_gaps", "interval": 1}}}}}"#;
+        settings.take_config(&[text.to_owned()], "_");
+        let takes = |name: &str| settings.schedule.takes_cursor(name, "linux_process_events");
+        assert_eq!(
+            (takes("a"), takes("b"), takes("c"), takes("pack_p_d"), takes("unknown")),
+            (true, false, false, false, true)
+        );
+        let settings = settings.with_flags(&options(&[]));
+        assert!(settings.remark.contains("query a runs every 90000 s"), "{}", settings.remark);
+        assert_eq!(settings.clone().with_flags(&options(&[])).remark, settings.remark);
+    }
+}
