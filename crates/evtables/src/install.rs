@@ -145,10 +145,13 @@ fn edit_list(list: &Path, change: impl FnOnce(&mut Vec<String>)) -> Result<(), S
     };
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     change(&mut lines);
-    if lines.is_empty() {
-        return remove(list, fs::remove_file);
-    }
     let folder = list.parent().ok_or("failed to edit osquery's list: no folder")?;
+    if lines.is_empty() {
+        remove(list, fs::remove_file)?;
+        // Goes only when nothing else is in it.
+        let _ = fs::remove_dir(folder);
+        return Ok(());
+    }
     fs::create_dir_all(folder).map_err(failed("make", folder))?;
     let temporary = list.with_extension("load.new");
     let mut file = fs::File::create(&temporary).map_err(failed("write", &temporary))?;
@@ -204,6 +207,7 @@ mod tests {
         let mut left = Vec::new();
         files_below(root.path(), &mut left);
         assert!(left.is_empty(), "{left:?}");
+        assert!(!places.list.parent().unwrap().exists(), "nor an empty folder");
         uninstall(&args).unwrap();
     }
 
