@@ -246,27 +246,25 @@ impl SnapshotIterator {
     }
 }
 
-/// Totals of each kind, by its number in wire.h, from the map `counts`.
-pub(crate) fn kernel_counts(map: &MapHandle, kind: u32) -> KernelCounts {
+/// Counts of one kind, by its number in wire.h, from the map `counts`: one entry per CPU.
+pub(crate) fn kernel_counts(map: &MapHandle, kind: u32) -> Vec<KernelCounts> {
     let Ok(Some(values)) = map.lookup_percpu(&kind.to_ne_bytes(), MapFlags::ANY) else {
-        return KernelCounts::default();
+        return Vec::new();
     };
-    let mut total = KernelCounts::default();
-    for value in values {
+    let of_cpu = |value: Vec<u8>| {
         let mut words = value
             .chunks_exact(8)
             .map(|word| word.first_chunk().map_or(0, |bytes| u64::from_ne_bytes(*bytes)));
-        for slot in [
-            &mut total.seen,
-            &mut total.filtered,
-            &mut total.submitted,
-            &mut total.ring_full,
-            &mut total.oversize,
-        ] {
-            *slot += words.next().unwrap_or(0);
+        let mut next = || words.next().unwrap_or(0);
+        KernelCounts {
+            seen: next(),
+            filtered: next(),
+            submitted: next(),
+            ring_full: next(),
+            oversize: next(),
         }
-    }
-    total
+    };
+    values.into_iter().map(of_cpu).collect()
 }
 
 fn fail(hook: &mut Hook, error: LoadError) {

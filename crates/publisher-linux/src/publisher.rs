@@ -84,7 +84,11 @@ impl LinuxPublisher {
     /// The kernel's own counters over exec, fork and exit. Zero before the start.
     #[must_use]
     pub fn kernel_counts(&self) -> KernelCounts {
-        self.counters.as_ref().map(total_counts).unwrap_or_default()
+        sum(&self.counts_by_cpu())
+    }
+
+    fn counts_by_cpu(&self) -> Vec<KernelCounts> {
+        self.counters.as_ref().map(counts_by_cpu).unwrap_or_default()
     }
 
     fn start_hooks(&mut self, emitter: &Emitter) -> Result<(), StartError> {
@@ -291,7 +295,8 @@ impl Sink for RowSink {
     }
 
     fn complete(&self) -> bool {
-        self.counts.received.load(Ordering::Relaxed) >= total_counts(&self.counters).submitted
+        self.counts.received.load(Ordering::Relaxed)
+            >= sum(&counts_by_cpu(&self.counters)).submitted
     }
 
     fn end(&mut self) {
@@ -313,10 +318,23 @@ fn emit(decoder: &mut Decoder, emitter: &Emitter, counts: &Counts) {
     emitter.send(batch);
 }
 
-fn total_counts(map: &MapHandle) -> KernelCounts {
-    let mut total = KernelCounts::default();
+/// Counts of all kinds, one entry per CPU.
+fn counts_by_cpu(map: &MapHandle) -> Vec<KernelCounts> {
+    let mut total = Vec::new();
     for kind in RING_KINDS {
-        total += kernel_counts(map, kind);
+        let counts = kernel_counts(map, kind);
+        total.resize(counts.len().max(total.len()), KernelCounts::default());
+        for (sum, count) in total.iter_mut().zip(counts) {
+            *sum += count;
+        }
+    }
+    total
+}
+
+fn sum(counts: &[KernelCounts]) -> KernelCounts {
+    let mut total = KernelCounts::default();
+    for count in counts {
+        total += *count;
     }
     total
 }
@@ -356,7 +374,8 @@ impl Publisher for LinuxPublisher {
         let panics = load(&self.counts.panics);
         let errors = self.counts.record_errors.each_ref().map(load);
         let running = load(&self.counts.running);
-        let kernel = self.kernel_counts();
+        let by_cpu = self.counts_by_cpu();
+        let kernel = sum(&by_cpu);
         let missed: u64 = self
             .hooks
             .iter()
@@ -374,14 +393,21 @@ impl Publisher for LinuxPublisher {
             count,
         };
         let mut lines = vec![
-            line(Stage::Kernel, Outcome::Seen, "", kernel.seen + missed + running),
-            line(Stage::Kernel, Outcome::Filtered, "subtree", kernel.filtered),
+            line(Stage::Kernel, Outcome::Seen, "", missed + running),
             line(Stage::Kernel, Outcome::Lost, "recursion", missed),
-            line(Stage::Ring, Outcome::Lost, "ring_full", kernel.ring_full),
-            line(Stage::Ring, Outcome::Lost, "oversize", kernel.oversize),
             line(Stage::Decode, Outcome::Lost, "panic", panics),
             line(Stage::Decode, Outcome::Pending, "", pending),
         ];
+        for (cpu, count) in (0..).zip(&by_cpu) {
+            let line = |stage, outcome, reason, count| LossCount {
+                cpu: Some(cpu),
+                ..line(stage, outcome, reason, count)
+            };
+            lines.push(line(Stage::Kernel, Outcome::Seen, "", count.seen));
+            lines.push(line(Stage::Kernel, Outcome::Filtered, "subtree", count.filtered));
+            lines.push(line(Stage::Ring, Outcome::Lost, "ring_full", count.ring_full));
+            lines.push(line(Stage::Ring, Outcome::Lost, "oversize", count.oversize));
+        }
         for (kind, count) in RecordError::ALL.into_iter().zip(errors) {
             lines.push(line(Stage::Decode, Outcome::Lost, kind.reason(), count));
         }
