@@ -53,6 +53,7 @@ pub struct RowsWriter {
     narrowed: u64,
     bytes_max: usize,
     full: bool,
+    sent: OnSent,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +90,9 @@ impl RowsWriter {
         let count_at = buffer.len();
         buffer.extend_from_slice(&[0; 4]);
         let row = RowState { at: buffer.len(), cells: 0 };
-        RowsWriter { columns, buffer, count_at, rows: 0, row, narrowed: 0, bytes_max, full: false }
+        let sent = OnSent::default();
+        let (rows, narrowed, full) = (0, 0, false);
+        RowsWriter { columns, buffer, count_at, rows, row, narrowed, bytes_max, full, sent }
     }
 
     /// Rows finished so far.
@@ -105,6 +108,13 @@ impl RowsWriter {
     /// Values that did not fit their INTEGER column (core would wrap them) and became NULL.
     pub fn narrowed(&self) -> u64 {
         self.narrowed
+    }
+
+    /// Calls `told` once: with `true` when the whole reply was handed to the peer's socket, with
+    /// `false` when the call failed or the reply could not be sent. It takes the place of one given
+    /// before; that one is told `false`.
+    pub fn on_sent(&mut self, told: impl FnOnce(bool) + Send + 'static) {
+        self.sent = OnSent(Some(Box::new(told)));
     }
 
     /// Starts a row; one that was begun and not ended is taken back.
@@ -207,11 +217,11 @@ impl RowsWriter {
     }
 
     /// Ends the reply that [`RowsWriter::reply`] began.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> (Vec<u8>, OnSent) {
         self.end_list();
         // Ends of Response and of the result.
         self.buffer.extend_from_slice(&[0, 0]);
-        self.buffer
+        (self.buffer, self.sent)
     }
 
     /// The list alone, as it stands on the wire.
@@ -239,6 +249,32 @@ impl RowsWriter {
         let written = length(self.buffer.len() - length_at - 4);
         patch(&mut self.buffer, length_at, written);
         self.row.cells += 1;
+    }
+}
+
+/// Who is to be told whether a reply was sent; dropped untold, it was not.
+#[derive(Default)]
+pub(crate) struct OnSent(Option<Box<dyn FnOnce(bool) + Send>>);
+
+impl OnSent {
+    pub(crate) fn sent(mut self) {
+        if let Some(told) = self.0.take() {
+            told(true);
+        }
+    }
+}
+
+impl Drop for OnSent {
+    fn drop(&mut self) {
+        if let Some(told) = self.0.take() {
+            told(false);
+        }
+    }
+}
+
+impl std::fmt::Debug for OnSent {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_tuple("OnSent").field(&self.0.is_some()).finish()
     }
 }
 

@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::counters::Counters;
+use crate::rows::OnSent;
 use crate::transport::{Accepted, Connection, Listener, Stream, Wake, Waker, waker};
 use crate::wire::{Head, Kind, Limits, Reader, WireError};
 
@@ -67,8 +68,21 @@ pub struct ServerError {
     pub source: std::io::Error,
 }
 
-/// What remains to be done for a request once it is read; gives the whole reply message.
-pub(crate) type Answer<'a> = Box<dyn FnOnce() -> Vec<u8> + 'a>;
+/// A whole reply message, and who wants to know whether it was sent.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) sent: OnSent,
+}
+
+impl From<Vec<u8>> for Reply {
+    fn from(bytes: Vec<u8>) -> Reply {
+        Reply { bytes, sent: OnSent::default() }
+    }
+}
+
+/// What remains to be done for a request once it is read.
+pub(crate) type Answer<'a> = Box<dyn FnOnce() -> Reply + 'a>;
 
 /// Answers the requests of one socket.
 pub(crate) trait Service: Send + Sync {
@@ -329,7 +343,8 @@ fn serve_one(
     }
     let reply = answer();
     if head.kind == Kind::Call {
-        connection.send(&reply, shared.limits.write_timeout)?;
+        connection.send(&reply.bytes, shared.limits.write_timeout)?;
+        reply.sent.sent();
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::message::{
 };
 use crate::query::{ContextReader, Query};
 use crate::rows::{ColumnKeys, RowsWriter};
-use crate::server::{Answer, ServerLimits, Service};
+use crate::server::{Answer, Reply, ServerLimits, Service};
 use crate::table::{Plugin, Table, route_rows};
 use crate::wire::{Head, Reader, Type, WireError};
 
@@ -94,23 +94,24 @@ impl Service for ExtensionService {
         Ok(match head.method.as_str() {
             "ping" => Box::new(move || {
                 self.counters.pings.add(1);
-                reply("ping", sequence, Type::Struct, |writer| Status::ok().write(writer))
+                reply("ping", sequence, Type::Struct, |writer| Status::ok().write(writer)).into()
             }),
             "shutdown" => Box::new(move || {
                 (self.on_shutdown)();
-                reply_void("shutdown", sequence)
+                reply_void("shutdown", sequence).into()
             }),
             method => Box::new(move || {
                 let message = format!("unknown method {method}");
                 ApplicationError { message, code: ApplicationError::UNKNOWN_METHOD }
                     .to_message(method, sequence)
+                    .into()
             }),
         })
     }
 }
 
 impl ExtensionService {
-    fn call(&self, head: &Head, call: &CallArguments, stopping: &Arc<AtomicBool>) -> Vec<u8> {
+    fn call(&self, head: &Head, call: &CallArguments, stopping: &Arc<AtomicBool>) -> Reply {
         self.counters.calls.add(1);
         let Some(_running) = Running::enter(&self.running, self.limits.calls_max) else {
             self.counters.busy.add(1);
@@ -124,7 +125,7 @@ impl ExtensionService {
         })
     }
 
-    fn dispatch(&self, head: &Head, call: &CallArguments, stopping: &Arc<AtomicBool>) -> Vec<u8> {
+    fn dispatch(&self, head: &Head, call: &CallArguments, stopping: &Arc<AtomicBool>) -> Reply {
         if call.registry == TABLES {
             let Some(item) = self.items.tables.get(&call.item) else {
                 return self
@@ -166,7 +167,7 @@ impl ExtensionService {
         item: &TableItem,
         request: &Row,
         stopping: &Arc<AtomicBool>,
-    ) -> Vec<u8> {
+    ) -> Reply {
         let query = match request.get("context").map(|json| item.contexts.read(json)) {
             Some(Ok(query)) => query,
             Some(Err(error)) => return self.response(head, &Response::failed(error.to_string())),
@@ -189,9 +190,9 @@ impl ExtensionService {
         }
         self.counters.rows.add(rows.rows());
         self.counters.narrowed.add(usize::try_from(rows.narrowed()).unwrap_or(usize::MAX));
-        let reply = rows.finish();
-        self.counters.reply_bytes.add(reply.len());
-        reply
+        let (bytes, sent) = rows.finish();
+        self.counters.reply_bytes.add(bytes.len());
+        Reply { bytes, sent }
     }
 
     fn change(&self, item: &TableItem, action: Action, request: &Row) -> Response {
@@ -204,7 +205,7 @@ impl ExtensionService {
         response
     }
 
-    fn response(&self, head: &Head, response: &Response) -> Vec<u8> {
+    fn response(&self, head: &Head, response: &Response) -> Reply {
         if response.status.code == 1 {
             self.counters.failed.add(1);
         }
@@ -212,8 +213,8 @@ impl ExtensionService {
     }
 }
 
-fn reply_with(head: &Head, response: &Response) -> Vec<u8> {
-    reply(&head.method, head.sequence, Type::Struct, |writer| response.write(writer))
+fn reply_with(head: &Head, response: &Response) -> Reply {
+    reply(&head.method, head.sequence, Type::Struct, |writer| response.write(writer)).into()
 }
 
 /// A call in progress.

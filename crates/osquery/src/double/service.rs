@@ -61,16 +61,16 @@ impl Service for ManagerService {
         match head.method.as_str() {
             "registerExtension" => {
                 let (info, registry) = read_registration(arguments)?;
-                Ok(Box::new(move || status(head, &self.register(info, registry))))
+                Ok(Box::new(move || status(head, &self.register(info, registry)).into()))
             }
             "deregisterExtension" => {
                 let uuid =
                     Uuid(read_argument(arguments, Type::I64, |reader| reader.i64())?.unwrap_or(0));
-                Ok(Box::new(move || status(head, &self.deregister(uuid))))
+                Ok(Box::new(move || status(head, &self.deregister(uuid)).into()))
             }
             "call" => {
                 let call = CallArguments::read(arguments)?;
-                Ok(Box::new(move || response(head, &self.call(&call))))
+                Ok(Box::new(move || response(head, &self.call(&call)).into()))
             }
             method @ ("query" | "getQueryColumns") => {
                 let is_query = method == "query";
@@ -78,12 +78,12 @@ impl Service for ManagerService {
                     .unwrap_or_default();
                 Ok(Box::new(move || {
                     let answer = if is_query { self.query(&sql) } else { self.columns_of(&sql) };
-                    response(head, &answer)
+                    response(head, &answer).into()
                 }))
             }
             _ => {
                 arguments.skip(Type::Struct)?;
-                Ok(Box::new(move || self.plain(head)))
+                Ok(Box::new(move || self.plain(head).into()))
             }
         }
     }

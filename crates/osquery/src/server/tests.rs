@@ -62,6 +62,52 @@ fn generate(client: &mut Manager, table: &str) -> Result<Response, ManagerError>
     client.call("table", table, &Row::from([("action".to_owned(), "generate".to_owned())]))
 }
 
+#[test]
+fn a_table_learns_whether_its_reply_was_sent() {
+    let told = Arc::<Mutex<Vec<bool>>>::default();
+    let table = |count: usize, fails: bool| {
+        let told = Arc::clone(&told);
+        Probe::answering("told", move |_, rows| {
+            let told = Arc::clone(&told);
+            rows.on_sent(move |sent| told.lock().unwrap().push(sent));
+            for _ in 0..count {
+                rows.begin_row();
+                rows.text(2, &"x".repeat(1_000));
+                rows.end_row()?;
+            }
+            if fails { Err(TableError::new("no")) } else { Ok(()) }
+        })
+    };
+    let outcome = |fixture: &Fixture| {
+        fixture.wait("nobody was told", |_| !told.lock().unwrap().is_empty());
+        std::mem::take(&mut *told.lock().unwrap())
+    };
+    let fixture = Fixture::start(vec![table(3, false)], ServerLimits::CORE);
+    assert!(generate(&mut fixture.client(), "told").unwrap().status.is_ok());
+    assert_eq!(outcome(&fixture), [true]);
+    let fixture = Fixture::start(vec![table(3, true)], ServerLimits::CORE);
+    assert!(!generate(&mut fixture.client(), "told").unwrap().status.is_ok());
+    assert_eq!(outcome(&fixture), [false], "the call failed");
+    let small = ServerLimits { reply_bytes_max: 2_000, ..ServerLimits::CORE };
+    let fixture = Fixture::start(vec![table(3, false)], small);
+    assert!(!generate(&mut fixture.client(), "told").unwrap().status.is_ok());
+    assert_eq!(outcome(&fixture), [false], "over the bound");
+    // Larger than the socket's buffers, and a peer that leaves without reading.
+    let fixture = Fixture::start(vec![table(20_000, false)], ServerLimits::CORE);
+    drop(asking(&fixture, "told"));
+    assert_eq!(outcome(&fixture), [false], "the peer left");
+}
+
+/// A connection that has asked a table and does not read the answer.
+fn asking(fixture: &Fixture, table: &str) -> Stream {
+    let mut stream = fixture.connect();
+    let mut request = Writer::message("call", Kind::Call, 0);
+    let action = Row::from([("action".to_owned(), "generate".to_owned())]);
+    crate::message::CallArguments::write(&mut request, "table", table, &action);
+    stream.write_all(&request.into_bytes()).unwrap();
+    stream
+}
+
 /// A flag that tests set and tables wait for.
 #[derive(Default)]
 struct Gate {
@@ -179,11 +225,7 @@ fn a_peer_that_takes_no_bytes_is_given_up() {
     });
     let limits = ServerLimits { write_timeout: Duration::from_millis(30), ..ServerLimits::CORE };
     let fixture = Fixture::start(vec![big], limits);
-    let mut stream = fixture.connect();
-    let mut request = Writer::message("call", Kind::Call, 0);
-    let action = Row::from([("action".to_owned(), "generate".to_owned())]);
-    crate::message::CallArguments::write(&mut request, "table", "big", &action);
-    stream.write_all(&request.into_bytes()).unwrap();
+    let _stream = asking(&fixture, "big");
     fixture.wait("it times out", |fixture| fixture.counters.read().timed_out == 1);
     assert_eq!(generate(&mut fixture.client(), "big").unwrap().rows.len(), 10_000);
 }

@@ -47,7 +47,7 @@ fn answer(service: &ExtensionService, request: &[u8]) -> Vec<u8> {
     let stopping = Arc::default();
     let answer = service.request(&head, &mut reader, &stopping).unwrap();
     assert_eq!(source, b"", "the request is read to its end");
-    answer()
+    answer().bytes
 }
 
 fn call(
