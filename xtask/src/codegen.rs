@@ -191,7 +191,7 @@ fn row_and_builder(out: &mut String, table: &Table) -> Result<(), String> {
     let elided = if borrows { "<'_>" } else { "" };
     let _ = writeln!(
         out,
-        "\n    /// One row as a decode function gives it: every field must be named.\n    #[derive(Debug, Clone, PartialEq)]\n    pub struct Row{life} {{"
+        "\n    /// One row as a decode function gives it: every field must be named.\n    #[derive(Debug, Clone, PartialEq)]\n    #[cfg_attr(feature = \"testing\", derive(Default))]\n    pub struct Row{life} {{"
     );
     for column in &decoded {
         let (_, _, value) = kind_of(column)?;

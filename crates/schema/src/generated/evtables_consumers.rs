@@ -53,6 +53,7 @@ pub mod any {
 
     /// One row as a decode function gives it: every field must be named.
     #[derive(Debug, Clone, PartialEq)]
+    #[cfg_attr(feature = "testing", derive(Default))]
     pub struct Row<'a> {
         /// Name of the scheduled query, or the name that a query gave in `consumer`.
         pub consumer: &'a str,

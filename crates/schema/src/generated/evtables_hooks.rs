@@ -50,6 +50,7 @@ pub mod any {
 
     /// One row as a decode function gives it: every field must be named.
     #[derive(Debug, Clone, PartialEq)]
+    #[cfg_attr(feature = "testing", derive(Default))]
     pub struct Row<'a> {
         /// Name of the hook.
         pub hook: &'a str,

@@ -41,6 +41,7 @@ pub mod any {
 
     /// One row as a decode function gives it: every field must be named.
     #[derive(Debug, Clone, PartialEq)]
+    #[cfg_attr(feature = "testing", derive(Default))]
     pub struct Row<'a> {
         /// Table.
         pub event_table: &'a str,

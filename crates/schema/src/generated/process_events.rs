@@ -227,6 +227,7 @@ pub mod linux {
 
     /// One row as a decode function gives it: every field must be named.
     #[derive(Debug, Clone, PartialEq)]
+    #[cfg_attr(feature = "testing", derive(Default))]
     pub struct Row<'a> {
         /// `PROC_CREATE`, `PROC_FORK`, `PROC_TERMINATE` or `PROC_RUNNING`.
         pub action: &'a str,
