@@ -86,9 +86,7 @@ fn rust_file(kind: &str, faces: &[&Table], lock: &Lock) -> Result<String, String
 }
 
 fn face(out: &mut String, table: &Table, lock: &Lock) -> Result<(), String> {
-    out.push_str("    use crate::batch::EventBatch;\n    use crate::columns::*;\n    use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};\n    use arrow_array::ArrayRef;\n\n");
-    // Not every table uses every word.
-    out.push_str("    const _: Option<Virtual> = None;\n\n");
+    out.push_str("    use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};\n\n");
     for (at, column) in table.columns.iter().enumerate() {
         let _ = writeln!(
             out,
@@ -138,6 +136,7 @@ fn column_spec(out: &mut String, c: &Column, id: usize) -> Result<(), String> {
     };
     let storage = match c.store.as_str() {
         "virtual:utc_text" => "Virtual(Virtual::UtcText)".to_owned(),
+        "virtual:iso_text" => "Virtual(Virtual::IsoText)".to_owned(),
         "virtual:time_ns" => "Virtual(Virtual::TimeNs)".to_owned(),
         "virtual:input" => "Virtual(Virtual::Input)".to_owned(),
         other => match other.strip_prefix("virtual:const:") {
@@ -154,13 +153,14 @@ fn column_spec(out: &mut String, c: &Column, id: usize) -> Result<(), String> {
     };
     let _ = writeln!(
         out,
-        "            ColumnSpec {{ id: ColumnId({id}), name: {:?}, sql_type: SqlType::{sql_type}, storage: Storage::{storage}, from: From::{from}, null: {}, fill: {:?}, hidden: {}, index: {}, additional: {}, ocsf: {:?}, sigma: {:?}, sysmon: {:?}, description: {:?} }},",
+        "            ColumnSpec {{ id: ColumnId({id}), name: {:?}, sql_type: SqlType::{sql_type}, storage: Storage::{storage}, from: From::{from}, null: {}, fill: {:?}, hidden: {}, index: {}, additional: {}, values: &{:?}, ocsf: {:?}, sigma: {:?}, sysmon: {:?}, description: {:?} }},",
         c.name,
         c.null,
         c.fill,
         c.hidden,
         c.index,
         c.additional,
+        c.values,
         c.ocsf,
         c.sigma,
         c.sysmon,
@@ -169,64 +169,40 @@ fn column_spec(out: &mut String, c: &Column, id: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Storage word, builder and value type of a stored column.
-fn kind_of(column: &Column) -> Result<(&'static str, &'static str, &'static str), String> {
+/// Storage word and value type of a stored column.
+fn kind_of(column: &Column) -> Result<(&'static str, &'static str), String> {
     Ok(match column.store.as_str() {
-        "dict" => ("Dict", "DictBuilder", "&'a str"),
-        "int32" => ("Int32", "IntBuilder", "i32"),
-        "int64" => ("Int64", "BigIntBuilder", "i64"),
-        "float64" => ("Float64", "DoubleBuilder", "f64"),
-        "uuid" => ("Uuid", "UuidBuilder", "u128"),
-        "time" => ("Time", "TimeBuilder", "i64"),
+        "dict" => ("Dict", "&'a str"),
+        "int32" => ("Int32", "i32"),
+        "int64" => ("Int64", "i64"),
+        "float64" => ("Float64", "f64"),
+        "uuid" => ("Uuid", "u128"),
+        "time" => ("Time", "i64"),
         other => {
             return Err(format!("column `{}`: unknown storage `{other}`", column.name));
         }
     })
 }
 
+/// The row type, and the one line of it that knows how rows become columns.
 fn row_and_builder(out: &mut String, table: &Table) -> Result<(), String> {
     let decoded: Vec<&Column> = table.columns.iter().filter(|c| c.from == "decode").collect();
-    let borrows = decoded.iter().any(|c| c.store == "dict");
-    let life = if borrows { "<'a>" } else { "" };
-    let elided = if borrows { "<'_>" } else { "" };
-    let _ = writeln!(
-        out,
-        "\n    /// One row as a decode function gives it: every field must be named.\n    #[derive(Debug, Clone, PartialEq)]\n    #[cfg_attr(feature = \"testing\", derive(Default))]\n    pub struct Row{life} {{"
-    );
+    if decoded.iter().all(|column| column.store != "dict") {
+        return Err(format!("{}: a row without text is not made", table.name));
+    }
+    out.push_str("\n    crate::row! {\n        /// One row as a decode function gives it: every field must be named.\n        pub struct Row<'a> of TABLE {\n");
     for column in &decoded {
-        let (_, _, value) = kind_of(column)?;
+        let (_, value) = kind_of(column)?;
         let value = if column.null { format!("Option<{value}>") } else { value.to_owned() };
         let unit = if column.store == "time" { " Nanoseconds." } else { "" };
         let _ = writeln!(
             out,
-            "        /// {}{unit}\n        pub {}: {value},",
+            "            /// {}{unit}\n            pub {}: {value},",
             column.description,
             ident(&column.name)
         );
     }
-    out.push_str("    }\n\n    /// Collects rows column by column.\n    #[derive(Default)]\n    pub struct Builder {\n        row_count: usize,\n");
-    for column in &decoded {
-        let _ = writeln!(out, "        {}: {},", ident(&column.name), kind_of(column)?.1);
-    }
-    out.push_str("    }\n\n    impl Builder {\n        /// Rows collected since the last batch was taken.\n        #[must_use]\n        pub fn rows(&self) -> usize {\n            self.row_count\n        }\n\n");
-    let _ = writeln!(
-        out,
-        "        /// Appends one row.\n        pub fn push(&mut self, row: &Row{elided}) {{\n            self.row_count += 1;"
-    );
-    for column in &decoded {
-        let name = ident(&column.name);
-        let value = if column.null { format!("row.{name}") } else { format!("Some(row.{name})") };
-        let _ = writeln!(out, "            self.{name}.push({value});");
-    }
-    out.push_str("        }\n\n        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.\n        #[must_use]\n        pub fn finish(&mut self) -> EventBatch {\n            let columns: Vec<Option<ArrayRef>> = vec![\n");
-    for column in &table.columns {
-        if column.from == "decode" {
-            let _ = writeln!(out, "                Some(self.{}.finish()),", ident(&column.name));
-        } else {
-            let _ = writeln!(out, "                None, // {}", column.name);
-        }
-    }
-    out.push_str("            ];\n            let rows = std::mem::take(&mut self.row_count);\n            EventBatch::new(&TABLE, rows, columns).expect(\"generated columns fit their table\")\n        }\n    }\n");
+    out.push_str("        }\n    }\n");
     Ok(())
 }
 

@@ -11,6 +11,7 @@ struct File {
     kind: String,
     class: String,
     summary: String,
+    #[serde(default)]
     example: String,
     #[serde(default)]
     notes: String,
@@ -20,12 +21,19 @@ struct File {
     column: Vec<Entry>,
 }
 
+/// The table of one platform. Texts that stand here win over those of the spec.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Face {
     #[serde(default)]
     id: u8,
     name: String,
+    summary: Option<String>,
+    example: Option<String>,
+    notes: Option<String>,
+    /// Columns that come first here, in this order; the others follow in the spec's order.
+    #[serde(default)]
+    first: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -61,8 +69,64 @@ pub(crate) struct Column {
     pub(crate) sysmon: String,
     /// Platforms that have the column; empty means all of the spec's.
     #[serde(default)]
-    pub(crate) platforms: Vec<String>,
+    platforms: Vec<String>,
+    /// Every value that the column can ever have; empty means any.
+    #[serde(default)]
+    pub(crate) values: Vec<String>,
     pub(crate) description: String,
+    /// What is different on Linux.
+    linux: Option<Difference>,
+    /// What is different on Windows.
+    windows: Option<Difference>,
+}
+
+/// Facts of a column that are different on one platform.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Difference {
+    from: Option<String>,
+    null: Option<bool>,
+    fill: Option<String>,
+    hidden: Option<bool>,
+    index: Option<bool>,
+    ocsf: Option<String>,
+    sigma: Option<String>,
+    sysmon: Option<String>,
+    values: Option<Vec<String>>,
+    description: Option<String>,
+}
+
+impl Column {
+    /// The column as it is on a platform; `None` when it is not there.
+    fn on(&self, platform: &str) -> Option<Self> {
+        if !self.platforms.is_empty() && self.platforms.iter().all(|name| name != platform) {
+            return None;
+        }
+        let mut column = self.clone();
+        let difference = match platform {
+            "linux" => column.linux.take(),
+            "windows" => column.windows.take(),
+            _ => None,
+        };
+        if let Some(difference) = difference {
+            let put = |slot: &mut String, text: Option<String>| {
+                if let Some(text) = text {
+                    *slot = text;
+                }
+            };
+            put(&mut column.from, difference.from);
+            put(&mut column.fill, difference.fill);
+            put(&mut column.ocsf, difference.ocsf);
+            put(&mut column.sigma, difference.sigma);
+            put(&mut column.sysmon, difference.sysmon);
+            put(&mut column.description, difference.description);
+            column.null = difference.null.unwrap_or(column.null);
+            column.hidden = difference.hidden.unwrap_or(column.hidden);
+            column.index = difference.index.unwrap_or(column.index);
+            column.values = difference.values.unwrap_or(column.values);
+        }
+        Some(column)
+    }
 }
 
 /// One table of one platform.
@@ -108,29 +172,48 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Table>, String> {
                 ),
             }
         }
-        check(&columns).map_err(fail)?;
         let faces = [("linux", &file.linux), ("windows", &file.windows), ("any", &file.any)];
         for (platform, face) in faces {
             let Some(face) = face else { continue };
-            tables.push(Table {
-                kind: file.kind.clone(),
-                class: file.class.clone(),
-                platform,
-                id: face.id,
-                name: face.name.clone(),
-                summary: file.summary.clone(),
-                example: file.example.clone(),
-                notes: file.notes.clone(),
-                columns: columns
-                    .iter()
-                    .filter(|c| c.platforms.is_empty() || c.platforms.iter().any(|p| p == platform))
-                    .cloned()
-                    .collect(),
-            });
+            let table = table_of(&file, platform, face, &columns)
+                .map_err(|what| fail(format!("{platform}: {what}")))?;
+            tables.push(table);
         }
     }
     check_ids(&tables)?;
     Ok(tables)
+}
+
+fn table_of(
+    file: &File,
+    platform: &'static str,
+    face: &Face,
+    columns: &[Column],
+) -> Result<Table, String> {
+    let mut columns: Vec<Column> = columns.iter().filter_map(|c| c.on(platform)).collect();
+    for name in face.first.iter().rev() {
+        let at = columns.iter().position(|column| column.name == *name);
+        let at = at.ok_or_else(|| format!("`first` names no column `{name}`"))?;
+        let column = columns.remove(at);
+        columns.insert(0, column);
+    }
+    check(&columns)?;
+    let or = |own: &Option<String>, shared: &String| own.as_ref().unwrap_or(shared).clone();
+    let example = or(&face.example, &file.example);
+    if !example.contains(&face.name) {
+        return Err(format!("the example does not ask `{}`", face.name));
+    }
+    Ok(Table {
+        kind: file.kind.clone(),
+        class: file.class.clone(),
+        platform,
+        id: face.id,
+        name: face.name.clone(),
+        summary: or(&face.summary, &file.summary),
+        example,
+        notes: or(&face.notes, &file.notes),
+        columns,
+    })
 }
 
 fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, String> {
@@ -145,7 +228,10 @@ fn check(columns: &[Column]) -> Result<(), String> {
         if !names.insert(name) {
             return Err(format!("column `{name}` stands twice"));
         }
-        let text = matches!(column.store.as_str(), "dict" | "uuid" | "virtual:utc_text");
+        let text = matches!(
+            column.store.as_str(),
+            "dict" | "uuid" | "virtual:utc_text" | "virtual:iso_text"
+        );
         let input = column.store == "virtual:input";
         if input && !(column.hidden && column.index) {
             return Err(format!("column `{name}`: an input is hidden, and an index"));
@@ -164,6 +250,9 @@ fn check(columns: &[Column]) -> Result<(), String> {
         }
         if !column.fill.is_empty() && !column.null {
             return Err(format!("column `{name}`: what an enricher fills may be NULL"));
+        }
+        if !column.values.is_empty() && column.r#type != "TEXT" {
+            return Err(format!("column `{name}`: only text has a list of values"));
         }
     }
     Ok(())

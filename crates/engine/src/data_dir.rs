@@ -7,10 +7,15 @@ use crate::host;
 use crate::source::{Batches, ScanSpec, Source, SourceError};
 use crate::state::State;
 use crate::state_tables::{Holding, Lag, Readers, rows_of};
-use arrow_array::RecordBatch;
+use arrow_array::types::Int32Type;
+use arrow_array::{Array, DictionaryArray, RecordBatch, StringArray};
 use arrow_select::filter::filter_record_batch;
+use evtables_schema::cells::dict_text;
+use evtables_schema::generated::event_log_channels::windows as event_log_channels;
+use evtables_schema::generated::event_log_data::windows as event_log_data;
 use evtables_schema::{Cell, CellReader, Class, TableSpec, tables};
 use evtables_store::{Scan, ScanRequest, StoreError, StoreReader};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Reads one data dir; every scan is as fresh as the moment it begins.
@@ -112,12 +117,54 @@ impl DataDir {
             .map_err(|e| SourceError(e.to_string()))
     }
 
+    /// The channels that stored event-log records came from.
+    fn channels(&self) -> Result<RecordBatch, SourceError> {
+        let spec = ScanSpec {
+            columns: vec![event_log_data::SOURCE],
+            predicate: evtables_filter::Predicate::all(&event_log_data::TABLE),
+        };
+        let mut names = BTreeSet::new();
+        for batch in self.scan_events(&spec, None)? {
+            let batch = batch.map_err(|e| SourceError(e.to_string()))?;
+            let column = batch
+                .column_by_name("source")
+                .and_then(|column| column.as_any().downcast_ref::<DictionaryArray<Int32Type>>());
+            let Some(column) = column else { continue };
+            let Some(values) = column.values().as_any().downcast_ref::<StringArray>() else {
+                continue;
+            };
+            // Few channels, many rows: a name is looked at again only when the key changes.
+            let mut last = None;
+            for row in 0..column.len() {
+                let key = column.key(row);
+                if key != last {
+                    last = key;
+                    if let Some(name) = dict_text(column, values, row)
+                        && !names.contains(name)
+                    {
+                        names.insert(name.to_owned());
+                    }
+                }
+            }
+        }
+        let mut builder = event_log_channels::Builder::default();
+        for name in &names {
+            builder.push(&event_log_channels::Row { source: name });
+        }
+        let rows = builder.finish().into_stored_columns();
+        RecordBatch::try_new(event_log_channels::TABLE.stored_schema(), rows)
+            .map_err(|e| SourceError(e.to_string()))
+    }
+
     fn state_rows(
         &self,
         spec: &ScanSpec,
         readers: Option<Readers>,
     ) -> Result<RecordBatch, SourceError> {
         let table = spec.table();
+        if table == &event_log_channels::TABLE {
+            return self.channels();
+        }
         let fail = |what: &dyn std::fmt::Display| SourceError(what.to_string());
         let state = self.state().map_err(|e| fail(&format!("state file: {e}")))?;
         let held = match table.name {

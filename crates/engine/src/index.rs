@@ -150,7 +150,9 @@ impl HashIndex {
         !matches!(
             column.storage,
             Storage::Float64
-                | Storage::Virtual(Virtual::UtcText | Virtual::Const(_) | Virtual::Input)
+                | Storage::Virtual(
+                    Virtual::UtcText | Virtual::IsoText | Virtual::Const(_) | Virtual::Input
+                )
         )
     }
 

@@ -15,7 +15,7 @@ use evtables_osquery::{
     Extension, ExtensionError, ExtensionEvent, ExtensionInfo, ExtensionOptions, Manager, Owner,
     Table,
 };
-use evtables_schema::{Class, Platform, TableSpec, tables};
+use evtables_schema::{Platform, TableSpec, tables};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,8 +82,7 @@ impl Host {
         interval: Duration,
     ) -> Result<Self, ExtensionError> {
         let serving = Arc::new(Serving::new(dir, socket));
-        let is_served =
-            |t: &&&TableSpec| t.class == Class::State || matches!(t.platform, HERE | Platform::Any);
+        let is_served = |t: &&&TableSpec| matches!(t.platform, HERE | Platform::Any);
         let served = tables()
             .iter()
             .filter(is_served)

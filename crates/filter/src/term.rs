@@ -111,7 +111,9 @@ impl Compiled {
             }
             Storage::Float64 => Self::real(&term.test),
             Storage::Time => Self::seconds(&term.test),
-            Storage::Virtual(Virtual::UtcText | Virtual::Const(_) | Virtual::Input) => None,
+            Storage::Virtual(
+                Virtual::UtcText | Virtual::IsoText | Virtual::Const(_) | Virtual::Input,
+            ) => None,
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::ids::write_uuid;
 use crate::spec::{ColumnSpec, Storage, TableSpec, Virtual};
-use crate::time::write_utc_text;
+use crate::time::{write_iso_text, write_utc_text};
 use arrow_array::types::Int32Type;
 use arrow_array::{
     Array, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
@@ -43,6 +43,8 @@ pub enum CellReader<'a> {
     Seconds(&'a TimestampNanosecondArray),
     /// `time` as text.
     UtcText(&'a TimestampNanosecondArray),
+    /// `time` as ISO 8601 text.
+    IsoText(&'a TimestampNanosecondArray),
     /// `time` in nanoseconds.
     Nanoseconds(&'a TimestampNanosecondArray),
     /// The same number in each row.
@@ -73,6 +75,7 @@ impl<'a> CellReader<'a> {
             Storage::Uuid => Self::Uuid(own()?.downcast_ref()?),
             Storage::Time => Self::Seconds(time()?),
             Storage::Virtual(Virtual::UtcText) => Self::UtcText(time()?),
+            Storage::Virtual(Virtual::IsoText) => Self::IsoText(time()?),
             Storage::Virtual(Virtual::TimeNs) => Self::Nanoseconds(time()?),
             Storage::Virtual(Virtual::Const(value)) => Self::Const(value),
             Storage::Virtual(Virtual::Input) => return None,
@@ -105,6 +108,11 @@ impl<'a> CellReader<'a> {
             Self::UtcText(array) if is_value(*array, row) => {
                 scratch.clear();
                 write_utc_text(array.value(row).div_euclid(1_000_000_000), scratch);
+                Cell::Text(scratch)
+            }
+            Self::IsoText(array) if is_value(*array, row) => {
+                scratch.clear();
+                write_iso_text(array.value(row), scratch);
                 Cell::Text(scratch)
             }
             _ => Cell::Null,

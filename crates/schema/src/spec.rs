@@ -96,6 +96,8 @@ pub enum Storage {
 pub enum Virtual {
     /// `time` as text, `Tue Nov 24 04:10:14 2026 UTC`.
     UtcText,
+    /// `time` as ISO 8601 with seven digits of the second, `2026-11-24T04:10:14.1234567Z`.
+    IsoText,
     /// `time` in nanoseconds.
     TimeNs,
     /// The same number in every row.
@@ -141,6 +143,8 @@ pub struct ColumnSpec {
     pub index: bool,
     /// osquery option ADDITIONAL (4), as core declares `time`.
     pub additional: bool,
+    /// Every value that it can ever have; empty means any.
+    pub values: &'static [&'static str],
     /// Attribute name in OCSF; empty when there is none.
     pub ocsf: &'static str,
     /// Field name in Sigma; empty when there is none.

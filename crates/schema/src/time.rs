@@ -42,6 +42,21 @@ pub fn write_utc_text(seconds: i64, out: &mut String) {
     );
 }
 
+/// Appends nanoseconds since the epoch as `2026-11-24T04:10:14.1234567Z`.
+pub fn write_iso_text(time_ns: i64, out: &mut String) {
+    let seconds = time_ns.div_euclid(1_000_000_000);
+    let (year, month, day) = civil_of_day(seconds.div_euclid(86_400));
+    let rest = seconds.rem_euclid(86_400);
+    let _ = write!(
+        out,
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:07}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60,
+        time_ns.rem_euclid(1_000_000_000) / 100,
+    );
+}
+
 /// `2026-11-24` of nanoseconds since the epoch.
 #[must_use]
 pub fn date_text(time_ns: i64) -> String {
@@ -65,6 +80,9 @@ mod tests {
         assert_eq!(text(0), "Thu Jan  1 00:00:00 1970 UTC");
         assert_eq!(text(-1), "Wed Dec 31 23:59:59 1969 UTC");
         assert_eq!(text(951_782_400), "Tue Feb 29 00:00:00 2000 UTC");
+        let mut iso = String::new();
+        write_iso_text(1_795_493_414_123_456_789, &mut iso);
+        assert_eq!(iso, "2026-11-24T04:10:14.1234567Z");
         assert_eq!(date_text(1_795_493_414_000_000_000), "2026-11-24");
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn can_push(table: &TableSpec, position: usize, op: Op) -> bool {
         }
         Storage::Float64 => matches!(op, Op::Lt | Op::Le | Op::Gt | Op::Ge),
         Storage::Virtual(Virtual::Input) => op == Op::Eq,
-        Storage::Virtual(Virtual::UtcText | Virtual::Const(_)) => false,
+        Storage::Virtual(Virtual::UtcText | Virtual::IsoText | Virtual::Const(_)) => false,
     }
 }
 

@@ -35,6 +35,7 @@ const fn column(id: u16, name: &'static str, storage: Storage, from: Filler) -> 
         hidden: false,
         index: true,
         additional: false,
+        values: &[],
         ocsf: "",
         sigma: "",
         sysmon: "",

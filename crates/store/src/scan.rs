@@ -156,7 +156,9 @@ impl RowTest {
 /// The stored column that a column is read from; `None` for constants and positions out of range.
 fn stored_source(table: &TableSpec, position: usize) -> Option<usize> {
     match table.columns.get(position)?.storage {
-        Storage::Virtual(Virtual::UtcText | Virtual::TimeNs) => table.time_column(),
+        Storage::Virtual(Virtual::UtcText | Virtual::IsoText | Virtual::TimeNs) => {
+            table.time_column()
+        }
         Storage::Virtual(Virtual::Const(_) | Virtual::Input) => None,
         _ => Some(position),
     }

@@ -3,12 +3,7 @@
 
 /// The table `evtables_columns`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `event_table`.
     pub const EVENT_TABLE: usize = 0;
@@ -34,88 +29,36 @@ pub mod any {
         summary: "Every column of every table, with its name in other schemas.",
         example: "SELECT event_table, name, sigma FROM evtables_columns WHERE sigma <> '';",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Table." },
-            ColumnSpec { id: ColumnId(1), name: "name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Column." },
-            ColumnSpec { id: ColumnId(2), name: "type", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`TEXT`, `INTEGER`, `BIGINT` or `DOUBLE`." },
-            ColumnSpec { id: ColumnId(3), name: "pushed", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "1 when a comparison with this column is answered by the store instead of by SQLite alone." },
-            ColumnSpec { id: ColumnId(4), name: "ocsf", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Attribute of the Open Cybersecurity Schema Framework." },
-            ColumnSpec { id: ColumnId(5), name: "sigma", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Field of Sigma rules." },
-            ColumnSpec { id: ColumnId(6), name: "sysmon", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Field of Sysmon." },
-            ColumnSpec { id: ColumnId(7), name: "description", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "What it holds." },
+            ColumnSpec { id: ColumnId(0), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table." },
+            ColumnSpec { id: ColumnId(1), name: "name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Column." },
+            ColumnSpec { id: ColumnId(2), name: "type", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`TEXT`, `INTEGER`, `BIGINT` or `DOUBLE`." },
+            ColumnSpec { id: ColumnId(3), name: "pushed", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when a comparison with this column is answered by the store instead of by SQLite alone." },
+            ColumnSpec { id: ColumnId(4), name: "ocsf", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Attribute of the Open Cybersecurity Schema Framework." },
+            ColumnSpec { id: ColumnId(5), name: "sigma", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Field of Sigma rules." },
+            ColumnSpec { id: ColumnId(6), name: "sysmon", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Field of Sysmon." },
+            ColumnSpec { id: ColumnId(7), name: "description", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What it holds." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Table.
-        pub event_table: &'a str,
-        /// Column.
-        pub name: &'a str,
-        /// `TEXT`, `INTEGER`, `BIGINT` or `DOUBLE`.
-        pub r#type: &'a str,
-        /// 1 when a comparison with this column is answered by the store instead of by SQLite alone.
-        pub pushed: i32,
-        /// Attribute of the Open Cybersecurity Schema Framework.
-        pub ocsf: Option<&'a str>,
-        /// Field of Sigma rules.
-        pub sigma: Option<&'a str>,
-        /// Field of Sysmon.
-        pub sysmon: Option<&'a str>,
-        /// What it holds.
-        pub description: &'a str,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        event_table: DictBuilder,
-        name: DictBuilder,
-        r#type: DictBuilder,
-        pushed: IntBuilder,
-        ocsf: DictBuilder,
-        sigma: DictBuilder,
-        sysmon: DictBuilder,
-        description: DictBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.event_table.push(Some(row.event_table));
-            self.name.push(Some(row.name));
-            self.r#type.push(Some(row.r#type));
-            self.pushed.push(Some(row.pushed));
-            self.ocsf.push(row.ocsf);
-            self.sigma.push(row.sigma);
-            self.sysmon.push(row.sysmon);
-            self.description.push(Some(row.description));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                Some(self.event_table.finish()),
-                Some(self.name.finish()),
-                Some(self.r#type.finish()),
-                Some(self.pushed.finish()),
-                Some(self.ocsf.finish()),
-                Some(self.sigma.finish()),
-                Some(self.sysmon.finish()),
-                Some(self.description.finish()),
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Table.
+            pub event_table: &'a str,
+            /// Column.
+            pub name: &'a str,
+            /// `TEXT`, `INTEGER`, `BIGINT` or `DOUBLE`.
+            pub r#type: &'a str,
+            /// 1 when a comparison with this column is answered by the store instead of by SQLite alone.
+            pub pushed: i32,
+            /// Attribute of the Open Cybersecurity Schema Framework.
+            pub ocsf: Option<&'a str>,
+            /// Field of Sigma rules.
+            pub sigma: Option<&'a str>,
+            /// Field of Sysmon.
+            pub sysmon: Option<&'a str>,
+            /// What it holds.
+            pub description: &'a str,
         }
     }
 }

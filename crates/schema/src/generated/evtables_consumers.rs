@@ -3,12 +3,7 @@
 
 /// The table `evtables_consumers`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `consumer`.
     pub const CONSUMER: usize = 0;
@@ -38,100 +33,42 @@ pub mod any {
         summary: "Who reads event tables through a cursor, and how far.",
         example: "SELECT consumer, event_table, lag_rows, lag_seconds, state FROM evtables_consumers ORDER BY lag_rows DESC;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "consumer", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Name of the scheduled query, or the name that a query gave in `consumer`." },
-            ColumnSpec { id: ColumnId(1), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Table." },
-            ColumnSpec { id: ColumnId(2), name: "position", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "The rows up to this `seq` were delivered." },
-            ColumnSpec { id: ColumnId(3), name: "window_to", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "The run under way, or the last one, was given the rows after `position` up to this `seq`." },
-            ColumnSpec { id: ColumnId(4), name: "lag_rows", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows after `position`." },
-            ColumnSpec { id: ColumnId(5), name: "lag_seconds", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Age of the oldest of them." },
-            ColumnSpec { id: ColumnId(6), name: "last_read", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Unix second of the last read." },
-            ColumnSpec { id: ColumnId(7), name: "oldest_unread", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Event time of the oldest row after `position`, unix seconds." },
-            ColumnSpec { id: ColumnId(8), name: "expired", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows that expired before this consumer read them; each loss is a row of `evtables_gaps` too." },
-            ColumnSpec { id: ColumnId(9), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened) or `idle` (nothing was left)." },
+            ColumnSpec { id: ColumnId(0), name: "consumer", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name of the scheduled query, or the name that a query gave in `consumer`." },
+            ColumnSpec { id: ColumnId(1), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table." },
+            ColumnSpec { id: ColumnId(2), name: "position", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The rows up to this `seq` were delivered." },
+            ColumnSpec { id: ColumnId(3), name: "window_to", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The run under way, or the last one, was given the rows after `position` up to this `seq`." },
+            ColumnSpec { id: ColumnId(4), name: "lag_rows", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows after `position`." },
+            ColumnSpec { id: ColumnId(5), name: "lag_seconds", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Age of the oldest of them." },
+            ColumnSpec { id: ColumnId(6), name: "last_read", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Unix second of the last read." },
+            ColumnSpec { id: ColumnId(7), name: "oldest_unread", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Event time of the oldest row after `position`, unix seconds." },
+            ColumnSpec { id: ColumnId(8), name: "expired", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows that expired before this consumer read them; each loss is a row of `evtables_gaps` too." },
+            ColumnSpec { id: ColumnId(9), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened) or `idle` (nothing was left)." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Name of the scheduled query, or the name that a query gave in `consumer`.
-        pub consumer: &'a str,
-        /// Table.
-        pub event_table: &'a str,
-        /// The rows up to this `seq` were delivered.
-        pub position: i64,
-        /// The run under way, or the last one, was given the rows after `position` up to this `seq`.
-        pub window_to: Option<i64>,
-        /// Rows after `position`.
-        pub lag_rows: i64,
-        /// Age of the oldest of them.
-        pub lag_seconds: Option<i64>,
-        /// Unix second of the last read.
-        pub last_read: i64,
-        /// Event time of the oldest row after `position`, unix seconds.
-        pub oldest_unread: Option<i64>,
-        /// Rows that expired before this consumer read them; each loss is a row of `evtables_gaps` too.
-        pub expired: i64,
-        /// `reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened) or `idle` (nothing was left).
-        pub state: &'a str,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        consumer: DictBuilder,
-        event_table: DictBuilder,
-        position: BigIntBuilder,
-        window_to: BigIntBuilder,
-        lag_rows: BigIntBuilder,
-        lag_seconds: BigIntBuilder,
-        last_read: BigIntBuilder,
-        oldest_unread: BigIntBuilder,
-        expired: BigIntBuilder,
-        state: DictBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.consumer.push(Some(row.consumer));
-            self.event_table.push(Some(row.event_table));
-            self.position.push(Some(row.position));
-            self.window_to.push(row.window_to);
-            self.lag_rows.push(Some(row.lag_rows));
-            self.lag_seconds.push(row.lag_seconds);
-            self.last_read.push(Some(row.last_read));
-            self.oldest_unread.push(row.oldest_unread);
-            self.expired.push(Some(row.expired));
-            self.state.push(Some(row.state));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                Some(self.consumer.finish()),
-                Some(self.event_table.finish()),
-                Some(self.position.finish()),
-                Some(self.window_to.finish()),
-                Some(self.lag_rows.finish()),
-                Some(self.lag_seconds.finish()),
-                Some(self.last_read.finish()),
-                Some(self.oldest_unread.finish()),
-                Some(self.expired.finish()),
-                Some(self.state.finish()),
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Name of the scheduled query, or the name that a query gave in `consumer`.
+            pub consumer: &'a str,
+            /// Table.
+            pub event_table: &'a str,
+            /// The rows up to this `seq` were delivered.
+            pub position: i64,
+            /// The run under way, or the last one, was given the rows after `position` up to this `seq`.
+            pub window_to: Option<i64>,
+            /// Rows after `position`.
+            pub lag_rows: i64,
+            /// Age of the oldest of them.
+            pub lag_seconds: Option<i64>,
+            /// Unix second of the last read.
+            pub last_read: i64,
+            /// Event time of the oldest row after `position`, unix seconds.
+            pub oldest_unread: Option<i64>,
+            /// Rows that expired before this consumer read them; each loss is a row of `evtables_gaps` too.
+            pub expired: i64,
+            /// `reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened) or `idle` (nothing was left).
+            pub state: &'a str,
         }
     }
 }

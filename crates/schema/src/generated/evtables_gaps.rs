@@ -3,12 +3,7 @@
 
 /// The table `evtables_gaps`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `eid`.
     pub const EID: usize = 0;
@@ -42,92 +37,38 @@ pub mod any {
         summary: "Stretches in which events are missing, and why: a gap is never silence.",
         example: "SELECT utc_time, event_table, consumer, cause, count, from_time, to_time FROM evtables_gaps ORDER BY time DESC LIMIT 10;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
-            ColumnSpec { id: ColumnId(1), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Table; NULL for all of them." },
-            ColumnSpec { id: ColumnId(2), name: "consumer", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Whose reading has the gap; NULL when the events were never stored." },
-            ColumnSpec { id: ColumnId(3), name: "cause", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`not_running`, `disabled` (capture was switched off), `lost` (events dropped before the store) or `expired` (gone before the consumer read them)." },
-            ColumnSpec { id: ColumnId(4), name: "count", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Events missing, where it is known." },
-            ColumnSpec { id: ColumnId(5), name: "from_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Where the gap begins, unix seconds." },
-            ColumnSpec { id: ColumnId(6), name: "to_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Where it ends, unix seconds." },
-            ColumnSpec { id: ColumnId(7), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
-            ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
-            ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
-            ColumnSpec { id: ColumnId(8), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
-            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
+            ColumnSpec { id: ColumnId(0), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
+            ColumnSpec { id: ColumnId(1), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table; NULL for all of them." },
+            ColumnSpec { id: ColumnId(2), name: "consumer", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Whose reading has the gap; NULL when the events were never stored." },
+            ColumnSpec { id: ColumnId(3), name: "cause", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`not_running`, `disabled` (capture was switched off), `lost` (events dropped before the store) or `expired` (gone before the consumer read them)." },
+            ColumnSpec { id: ColumnId(4), name: "count", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Events missing, where it is known." },
+            ColumnSpec { id: ColumnId(5), name: "from_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Where the gap begins, unix seconds." },
+            ColumnSpec { id: ColumnId(6), name: "to_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Where it ends, unix seconds." },
+            ColumnSpec { id: ColumnId(7), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
+            ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
+            ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
+            ColumnSpec { id: ColumnId(8), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
+            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Table; NULL for all of them.
-        pub event_table: Option<&'a str>,
-        /// Whose reading has the gap; NULL when the events were never stored.
-        pub consumer: Option<&'a str>,
-        /// `not_running`, `disabled` (capture was switched off), `lost` (events dropped before the store) or `expired` (gone before the consumer read them).
-        pub cause: &'a str,
-        /// Events missing, where it is known.
-        pub count: Option<i64>,
-        /// Where the gap begins, unix seconds.
-        pub from_time: Option<i64>,
-        /// Where it ends, unix seconds.
-        pub to_time: Option<i64>,
-        /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
-        pub time: i64,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        event_table: DictBuilder,
-        consumer: DictBuilder,
-        cause: DictBuilder,
-        count: BigIntBuilder,
-        from_time: BigIntBuilder,
-        to_time: BigIntBuilder,
-        time: TimeBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.event_table.push(row.event_table);
-            self.consumer.push(row.consumer);
-            self.cause.push(Some(row.cause));
-            self.count.push(row.count);
-            self.from_time.push(row.from_time);
-            self.to_time.push(row.to_time);
-            self.time.push(Some(row.time));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                None, // eid
-                Some(self.event_table.finish()),
-                Some(self.consumer.finish()),
-                Some(self.cause.finish()),
-                Some(self.count.finish()),
-                Some(self.from_time.finish()),
-                Some(self.to_time.finish()),
-                Some(self.time.finish()),
-                None, // utc_time
-                None, // time_ns
-                None, // seq
-                None, // history
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Table; NULL for all of them.
+            pub event_table: Option<&'a str>,
+            /// Whose reading has the gap; NULL when the events were never stored.
+            pub consumer: Option<&'a str>,
+            /// `not_running`, `disabled` (capture was switched off), `lost` (events dropped before the store) or `expired` (gone before the consumer read them).
+            pub cause: &'a str,
+            /// Events missing, where it is known.
+            pub count: Option<i64>,
+            /// Where the gap begins, unix seconds.
+            pub from_time: Option<i64>,
+            /// Where it ends, unix seconds.
+            pub to_time: Option<i64>,
+            /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
+            pub time: i64,
         }
     }
 }

@@ -3,12 +3,7 @@
 
 /// The table `evtables_loss`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `event_table`.
     pub const EVENT_TABLE: usize = 0;
@@ -30,76 +25,30 @@ pub mod any {
         summary: "The ledger: per table, seen = delivered + filtered + lost + pending.",
         example: "SELECT event_table, outcome, sum(count) AS count FROM evtables_loss GROUP BY event_table, outcome;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Table." },
-            ColumnSpec { id: ColumnId(1), name: "stage", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`kernel`, `ring`, `decode`, `filter`, `enrich`, `queue` or `store`." },
-            ColumnSpec { id: ColumnId(2), name: "outcome", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without an enrichment)." },
-            ColumnSpec { id: ColumnId(3), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "What happened, one word." },
-            ColumnSpec { id: ColumnId(4), name: "cpu", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "CPU, where it is counted per CPU." },
-            ColumnSpec { id: ColumnId(5), name: "count", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Events since the collector started." },
+            ColumnSpec { id: ColumnId(0), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table." },
+            ColumnSpec { id: ColumnId(1), name: "stage", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`kernel`, `ring`, `decode`, `filter`, `enrich`, `queue` or `store`." },
+            ColumnSpec { id: ColumnId(2), name: "outcome", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without an enrichment)." },
+            ColumnSpec { id: ColumnId(3), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What happened, one word." },
+            ColumnSpec { id: ColumnId(4), name: "cpu", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "CPU, where it is counted per CPU." },
+            ColumnSpec { id: ColumnId(5), name: "count", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Events since the collector started." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Table.
-        pub event_table: &'a str,
-        /// `kernel`, `ring`, `decode`, `filter`, `enrich`, `queue` or `store`.
-        pub stage: &'a str,
-        /// `seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without an enrichment).
-        pub outcome: &'a str,
-        /// What happened, one word.
-        pub reason: &'a str,
-        /// CPU, where it is counted per CPU.
-        pub cpu: Option<i32>,
-        /// Events since the collector started.
-        pub count: i64,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        event_table: DictBuilder,
-        stage: DictBuilder,
-        outcome: DictBuilder,
-        reason: DictBuilder,
-        cpu: IntBuilder,
-        count: BigIntBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.event_table.push(Some(row.event_table));
-            self.stage.push(Some(row.stage));
-            self.outcome.push(Some(row.outcome));
-            self.reason.push(Some(row.reason));
-            self.cpu.push(row.cpu);
-            self.count.push(Some(row.count));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                Some(self.event_table.finish()),
-                Some(self.stage.finish()),
-                Some(self.outcome.finish()),
-                Some(self.reason.finish()),
-                Some(self.cpu.finish()),
-                Some(self.count.finish()),
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Table.
+            pub event_table: &'a str,
+            /// `kernel`, `ring`, `decode`, `filter`, `enrich`, `queue` or `store`.
+            pub stage: &'a str,
+            /// `seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without an enrichment).
+            pub outcome: &'a str,
+            /// What happened, one word.
+            pub reason: &'a str,
+            /// CPU, where it is counted per CPU.
+            pub cpu: Option<i32>,
+            /// Events since the collector started.
+            pub count: i64,
         }
     }
 }

@@ -3,12 +3,7 @@
 
 /// The table `evtables_queries`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `time`.
     pub const TIME: usize = 0;
@@ -42,112 +37,48 @@ pub mod any {
         summary: "The last 1,000 calls that osquery made to event tables, and what each cost.",
         example: "SELECT time, consumer, event_table, pushed, rows_read, rows_returned, duration_us FROM evtables_queries WHERE cut = 1;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Unix second of the call." },
-            ColumnSpec { id: ColumnId(1), name: "consumer", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Whose cursor was read; empty for a read of the stored history." },
-            ColumnSpec { id: ColumnId(2), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Table." },
-            ColumnSpec { id: ColumnId(3), name: "pushed", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Comparisons that were answered here." },
-            ColumnSpec { id: ColumnId(4), name: "ignored", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Comparisons that were left to SQLite." },
-            ColumnSpec { id: ColumnId(5), name: "rows_read", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows tested, or returned untested." },
-            ColumnSpec { id: ColumnId(6), name: "rows_returned", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows in the reply." },
-            ColumnSpec { id: ColumnId(7), name: "bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Size of the reply." },
-            ColumnSpec { id: ColumnId(8), name: "segments", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Segments of the table; 0 when the rows of an earlier call were used." },
-            ColumnSpec { id: ColumnId(9), name: "segments_skipped", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Of them, not opened because no row could match." },
-            ColumnSpec { id: ColumnId(10), name: "cut", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "1 when the budget was reached and only the newest rows were given." },
-            ColumnSpec { id: ColumnId(11), name: "duration_us", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Time taken, microseconds." },
+            ColumnSpec { id: ColumnId(0), name: "time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Unix second of the call." },
+            ColumnSpec { id: ColumnId(1), name: "consumer", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Whose cursor was read; empty for a read of the stored history." },
+            ColumnSpec { id: ColumnId(2), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table." },
+            ColumnSpec { id: ColumnId(3), name: "pushed", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Comparisons that were answered here." },
+            ColumnSpec { id: ColumnId(4), name: "ignored", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Comparisons that were left to SQLite." },
+            ColumnSpec { id: ColumnId(5), name: "rows_read", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows tested, or returned untested." },
+            ColumnSpec { id: ColumnId(6), name: "rows_returned", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows in the reply." },
+            ColumnSpec { id: ColumnId(7), name: "bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Size of the reply." },
+            ColumnSpec { id: ColumnId(8), name: "segments", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Segments of the table; 0 when the rows of an earlier call were used." },
+            ColumnSpec { id: ColumnId(9), name: "segments_skipped", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Of them, not opened because no row could match." },
+            ColumnSpec { id: ColumnId(10), name: "cut", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when the budget was reached and only the newest rows were given." },
+            ColumnSpec { id: ColumnId(11), name: "duration_us", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Time taken, microseconds." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Unix second of the call.
-        pub time: i64,
-        /// Whose cursor was read; empty for a read of the stored history.
-        pub consumer: &'a str,
-        /// Table.
-        pub event_table: &'a str,
-        /// Comparisons that were answered here.
-        pub pushed: &'a str,
-        /// Comparisons that were left to SQLite.
-        pub ignored: &'a str,
-        /// Rows tested, or returned untested.
-        pub rows_read: i64,
-        /// Rows in the reply.
-        pub rows_returned: i64,
-        /// Size of the reply.
-        pub bytes: i64,
-        /// Segments of the table; 0 when the rows of an earlier call were used.
-        pub segments: i64,
-        /// Of them, not opened because no row could match.
-        pub segments_skipped: i64,
-        /// 1 when the budget was reached and only the newest rows were given.
-        pub cut: i32,
-        /// Time taken, microseconds.
-        pub duration_us: i64,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        time: BigIntBuilder,
-        consumer: DictBuilder,
-        event_table: DictBuilder,
-        pushed: DictBuilder,
-        ignored: DictBuilder,
-        rows_read: BigIntBuilder,
-        rows_returned: BigIntBuilder,
-        bytes: BigIntBuilder,
-        segments: BigIntBuilder,
-        segments_skipped: BigIntBuilder,
-        cut: IntBuilder,
-        duration_us: BigIntBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.time.push(Some(row.time));
-            self.consumer.push(Some(row.consumer));
-            self.event_table.push(Some(row.event_table));
-            self.pushed.push(Some(row.pushed));
-            self.ignored.push(Some(row.ignored));
-            self.rows_read.push(Some(row.rows_read));
-            self.rows_returned.push(Some(row.rows_returned));
-            self.bytes.push(Some(row.bytes));
-            self.segments.push(Some(row.segments));
-            self.segments_skipped.push(Some(row.segments_skipped));
-            self.cut.push(Some(row.cut));
-            self.duration_us.push(Some(row.duration_us));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                Some(self.time.finish()),
-                Some(self.consumer.finish()),
-                Some(self.event_table.finish()),
-                Some(self.pushed.finish()),
-                Some(self.ignored.finish()),
-                Some(self.rows_read.finish()),
-                Some(self.rows_returned.finish()),
-                Some(self.bytes.finish()),
-                Some(self.segments.finish()),
-                Some(self.segments_skipped.finish()),
-                Some(self.cut.finish()),
-                Some(self.duration_us.finish()),
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Unix second of the call.
+            pub time: i64,
+            /// Whose cursor was read; empty for a read of the stored history.
+            pub consumer: &'a str,
+            /// Table.
+            pub event_table: &'a str,
+            /// Comparisons that were answered here.
+            pub pushed: &'a str,
+            /// Comparisons that were left to SQLite.
+            pub ignored: &'a str,
+            /// Rows tested, or returned untested.
+            pub rows_read: i64,
+            /// Rows in the reply.
+            pub rows_returned: i64,
+            /// Size of the reply.
+            pub bytes: i64,
+            /// Segments of the table; 0 when the rows of an earlier call were used.
+            pub segments: i64,
+            /// Of them, not opened because no row could match.
+            pub segments_skipped: i64,
+            /// 1 when the budget was reached and only the newest rows were given.
+            pub cut: i32,
+            /// Time taken, microseconds.
+            pub duration_us: i64,
         }
     }
 }

@@ -3,12 +3,7 @@
 
 /// The table `evtables_status`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `pid`.
     pub const PID: usize = 0;
@@ -44,118 +39,51 @@ pub mod any {
         summary: "The running collector: one row while its heartbeat is younger than 5 seconds.",
         example: "SELECT state, mode, events_per_second, rss_bytes FROM evtables_status;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Process id of the collector." },
-            ColumnSpec { id: ColumnId(1), name: "version", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Version of evtables." },
-            ColumnSpec { id: ColumnId(2), name: "start_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "When the collector started, unix seconds." },
-            ColumnSpec { id: ColumnId(3), name: "heartbeat", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "When this state was written, unix seconds." },
-            ColumnSpec { id: ColumnId(4), name: "mode", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`run`, `extension` or `replay`." },
-            ColumnSpec { id: ColumnId(5), name: "config_version", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Counts the configurations applied since start; 1 is the first." },
-            ColumnSpec { id: ColumnId(6), name: "config_hash", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "SHA-256 of the configuration in force." },
-            ColumnSpec { id: ColumnId(7), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`starting`, `running`, `stopping` or `read_only`." },
-            ColumnSpec { id: ColumnId(8), name: "rss_bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Resident memory of the collector." },
-            ColumnSpec { id: ColumnId(9), name: "cpu_percent", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "CPU of the collector over the last second, percent of one core." },
-            ColumnSpec { id: ColumnId(10), name: "events_per_second", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows handed to the store in the last second." },
-            ColumnSpec { id: ColumnId(11), name: "shed_tables", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Tables switched off to keep a budget, comma separated." },
-            ColumnSpec { id: ColumnId(12), name: "message", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "What a person should know; empty when all is well." },
+            ColumnSpec { id: ColumnId(0), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Process id of the collector." },
+            ColumnSpec { id: ColumnId(1), name: "version", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Version of evtables." },
+            ColumnSpec { id: ColumnId(2), name: "start_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "When the collector started, unix seconds." },
+            ColumnSpec { id: ColumnId(3), name: "heartbeat", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "When this state was written, unix seconds." },
+            ColumnSpec { id: ColumnId(4), name: "mode", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`run`, `extension` or `replay`." },
+            ColumnSpec { id: ColumnId(5), name: "config_version", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Counts the configurations applied since start; 1 is the first." },
+            ColumnSpec { id: ColumnId(6), name: "config_hash", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "SHA-256 of the configuration in force." },
+            ColumnSpec { id: ColumnId(7), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`starting`, `running`, `stopping` or `read_only`." },
+            ColumnSpec { id: ColumnId(8), name: "rss_bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Resident memory of the collector." },
+            ColumnSpec { id: ColumnId(9), name: "cpu_percent", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "CPU of the collector over the last second, percent of one core." },
+            ColumnSpec { id: ColumnId(10), name: "events_per_second", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows handed to the store in the last second." },
+            ColumnSpec { id: ColumnId(11), name: "shed_tables", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Tables switched off to keep a budget, comma separated." },
+            ColumnSpec { id: ColumnId(12), name: "message", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What a person should know; empty when all is well." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Process id of the collector.
-        pub pid: i64,
-        /// Version of evtables.
-        pub version: &'a str,
-        /// When the collector started, unix seconds.
-        pub start_time: i64,
-        /// When this state was written, unix seconds.
-        pub heartbeat: i64,
-        /// `run`, `extension` or `replay`.
-        pub mode: &'a str,
-        /// Counts the configurations applied since start; 1 is the first.
-        pub config_version: i64,
-        /// SHA-256 of the configuration in force.
-        pub config_hash: &'a str,
-        /// `starting`, `running`, `stopping` or `read_only`.
-        pub state: &'a str,
-        /// Resident memory of the collector.
-        pub rss_bytes: i64,
-        /// CPU of the collector over the last second, percent of one core.
-        pub cpu_percent: f64,
-        /// Rows handed to the store in the last second.
-        pub events_per_second: f64,
-        /// Tables switched off to keep a budget, comma separated.
-        pub shed_tables: &'a str,
-        /// What a person should know; empty when all is well.
-        pub message: &'a str,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        pid: BigIntBuilder,
-        version: DictBuilder,
-        start_time: BigIntBuilder,
-        heartbeat: BigIntBuilder,
-        mode: DictBuilder,
-        config_version: BigIntBuilder,
-        config_hash: DictBuilder,
-        state: DictBuilder,
-        rss_bytes: BigIntBuilder,
-        cpu_percent: DoubleBuilder,
-        events_per_second: DoubleBuilder,
-        shed_tables: DictBuilder,
-        message: DictBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.pid.push(Some(row.pid));
-            self.version.push(Some(row.version));
-            self.start_time.push(Some(row.start_time));
-            self.heartbeat.push(Some(row.heartbeat));
-            self.mode.push(Some(row.mode));
-            self.config_version.push(Some(row.config_version));
-            self.config_hash.push(Some(row.config_hash));
-            self.state.push(Some(row.state));
-            self.rss_bytes.push(Some(row.rss_bytes));
-            self.cpu_percent.push(Some(row.cpu_percent));
-            self.events_per_second.push(Some(row.events_per_second));
-            self.shed_tables.push(Some(row.shed_tables));
-            self.message.push(Some(row.message));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                Some(self.pid.finish()),
-                Some(self.version.finish()),
-                Some(self.start_time.finish()),
-                Some(self.heartbeat.finish()),
-                Some(self.mode.finish()),
-                Some(self.config_version.finish()),
-                Some(self.config_hash.finish()),
-                Some(self.state.finish()),
-                Some(self.rss_bytes.finish()),
-                Some(self.cpu_percent.finish()),
-                Some(self.events_per_second.finish()),
-                Some(self.shed_tables.finish()),
-                Some(self.message.finish()),
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Process id of the collector.
+            pub pid: i64,
+            /// Version of evtables.
+            pub version: &'a str,
+            /// When the collector started, unix seconds.
+            pub start_time: i64,
+            /// When this state was written, unix seconds.
+            pub heartbeat: i64,
+            /// `run`, `extension` or `replay`.
+            pub mode: &'a str,
+            /// Counts the configurations applied since start; 1 is the first.
+            pub config_version: i64,
+            /// SHA-256 of the configuration in force.
+            pub config_hash: &'a str,
+            /// `starting`, `running`, `stopping` or `read_only`.
+            pub state: &'a str,
+            /// Resident memory of the collector.
+            pub rss_bytes: i64,
+            /// CPU of the collector over the last second, percent of one core.
+            pub cpu_percent: f64,
+            /// Rows handed to the store in the last second.
+            pub events_per_second: f64,
+            /// Tables switched off to keep a budget, comma separated.
+            pub shed_tables: &'a str,
+            /// What a person should know; empty when all is well.
+            pub message: &'a str,
         }
     }
 }

@@ -3,12 +3,7 @@
 
 /// The table `evtables_tables`.
 pub mod any {
-    use crate::batch::EventBatch;
-    use crate::columns::*;
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
-    use arrow_array::ArrayRef;
-
-    const _: Option<Virtual> = None;
 
     /// Position of `name`.
     pub const NAME: usize = 0;
@@ -40,106 +35,45 @@ pub mod any {
         summary: "The catalogue of tables, with what each holds.",
         example: "SELECT name, rows, bytes, oldest_time FROM evtables_tables WHERE rows > 0;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Name of the table." },
-            ColumnSpec { id: ColumnId(1), name: "registered_as", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Name under which osquery has it." },
-            ColumnSpec { id: ColumnId(2), name: "platform", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`linux`, `windows` or `any`." },
-            ColumnSpec { id: ColumnId(3), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "`on`, `off` or `unavailable`." },
-            ColumnSpec { id: ColumnId(4), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Why it is off or unavailable." },
-            ColumnSpec { id: ColumnId(5), name: "rows", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows that a query can see." },
-            ColumnSpec { id: ColumnId(6), name: "bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Bytes on disk." },
-            ColumnSpec { id: ColumnId(7), name: "oldest_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Oldest row, unix seconds." },
-            ColumnSpec { id: ColumnId(8), name: "newest_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Newest row, unix seconds." },
-            ColumnSpec { id: ColumnId(9), name: "events_per_second", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "Rows stored in the last second." },
-            ColumnSpec { id: ColumnId(10), name: "summary", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, ocsf: "", sigma: "", sysmon: "", description: "What the table holds." },
+            ColumnSpec { id: ColumnId(0), name: "name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name of the table." },
+            ColumnSpec { id: ColumnId(1), name: "registered_as", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name under which osquery has it." },
+            ColumnSpec { id: ColumnId(2), name: "platform", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`linux`, `windows` or `any`." },
+            ColumnSpec { id: ColumnId(3), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`on`, `off` or `unavailable`." },
+            ColumnSpec { id: ColumnId(4), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Why it is off or unavailable." },
+            ColumnSpec { id: ColumnId(5), name: "rows", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows that a query can see." },
+            ColumnSpec { id: ColumnId(6), name: "bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Bytes on disk." },
+            ColumnSpec { id: ColumnId(7), name: "oldest_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Oldest row, unix seconds." },
+            ColumnSpec { id: ColumnId(8), name: "newest_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Newest row, unix seconds." },
+            ColumnSpec { id: ColumnId(9), name: "events_per_second", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows stored in the last second." },
+            ColumnSpec { id: ColumnId(10), name: "summary", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What the table holds." },
         ],
     };
 
-    /// One row as a decode function gives it: every field must be named.
-    #[derive(Debug, Clone, PartialEq)]
-    #[cfg_attr(feature = "testing", derive(Default))]
-    pub struct Row<'a> {
-        /// Name of the table.
-        pub name: &'a str,
-        /// Name under which osquery has it.
-        pub registered_as: Option<&'a str>,
-        /// `linux`, `windows` or `any`.
-        pub platform: &'a str,
-        /// `on`, `off` or `unavailable`.
-        pub state: &'a str,
-        /// Why it is off or unavailable.
-        pub reason: Option<&'a str>,
-        /// Rows that a query can see.
-        pub rows: Option<i64>,
-        /// Bytes on disk.
-        pub bytes: Option<i64>,
-        /// Oldest row, unix seconds.
-        pub oldest_time: Option<i64>,
-        /// Newest row, unix seconds.
-        pub newest_time: Option<i64>,
-        /// Rows stored in the last second.
-        pub events_per_second: Option<f64>,
-        /// What the table holds.
-        pub summary: &'a str,
-    }
-
-    /// Collects rows column by column.
-    #[derive(Default)]
-    pub struct Builder {
-        row_count: usize,
-        name: DictBuilder,
-        registered_as: DictBuilder,
-        platform: DictBuilder,
-        state: DictBuilder,
-        reason: DictBuilder,
-        rows: BigIntBuilder,
-        bytes: BigIntBuilder,
-        oldest_time: BigIntBuilder,
-        newest_time: BigIntBuilder,
-        events_per_second: DoubleBuilder,
-        summary: DictBuilder,
-    }
-
-    impl Builder {
-        /// Rows collected since the last batch was taken.
-        #[must_use]
-        pub fn rows(&self) -> usize {
-            self.row_count
-        }
-
-        /// Appends one row.
-        pub fn push(&mut self, row: &Row<'_>) {
-            self.row_count += 1;
-            self.name.push(Some(row.name));
-            self.registered_as.push(row.registered_as);
-            self.platform.push(Some(row.platform));
-            self.state.push(Some(row.state));
-            self.reason.push(row.reason);
-            self.rows.push(row.rows);
-            self.bytes.push(row.bytes);
-            self.oldest_time.push(row.oldest_time);
-            self.newest_time.push(row.newest_time);
-            self.events_per_second.push(row.events_per_second);
-            self.summary.push(Some(row.summary));
-        }
-
-        /// Takes what was collected as a batch; the builder is empty again. Columns that others fill are `None`.
-        #[must_use]
-        pub fn finish(&mut self) -> EventBatch {
-            let columns: Vec<Option<ArrayRef>> = vec![
-                Some(self.name.finish()),
-                Some(self.registered_as.finish()),
-                Some(self.platform.finish()),
-                Some(self.state.finish()),
-                Some(self.reason.finish()),
-                Some(self.rows.finish()),
-                Some(self.bytes.finish()),
-                Some(self.oldest_time.finish()),
-                Some(self.newest_time.finish()),
-                Some(self.events_per_second.finish()),
-                Some(self.summary.finish()),
-            ];
-            let rows = std::mem::take(&mut self.row_count);
-            EventBatch::new(&TABLE, rows, columns).expect("generated columns fit their table")
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// Name of the table.
+            pub name: &'a str,
+            /// Name under which osquery has it.
+            pub registered_as: Option<&'a str>,
+            /// `linux`, `windows` or `any`.
+            pub platform: &'a str,
+            /// `on`, `off` or `unavailable`.
+            pub state: &'a str,
+            /// Why it is off or unavailable.
+            pub reason: Option<&'a str>,
+            /// Rows that a query can see.
+            pub rows: Option<i64>,
+            /// Bytes on disk.
+            pub bytes: Option<i64>,
+            /// Oldest row, unix seconds.
+            pub oldest_time: Option<i64>,
+            /// Newest row, unix seconds.
+            pub newest_time: Option<i64>,
+            /// Rows stored in the last second.
+            pub events_per_second: Option<f64>,
+            /// What the table holds.
+            pub summary: &'a str,
         }
     }
 }

@@ -4,6 +4,14 @@
 use crate::spec::TableSpec;
 
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod dns_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod dns_response_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod event_log_channels;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod event_log_data;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_columns;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_consumers;
@@ -20,10 +28,44 @@ pub mod evtables_status;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_tables;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod file_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod file_timestomp_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod http_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod image_load_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod image_load_process_map;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod logger_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod named_pipe_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod pefile_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod process_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod process_open_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod registry_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod remote_thread_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod removable_media_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod socket_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod ssl_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod yara_events;
 
 /// Every table.
 pub static TABLES: &[&TableSpec] = &[
+    &dns_events::windows::TABLE,
+    &dns_response_events::windows::TABLE,
+    &event_log_channels::windows::TABLE,
+    &event_log_data::windows::TABLE,
     &evtables_columns::any::TABLE,
     &evtables_consumers::any::TABLE,
     &evtables_gaps::any::TABLE,
@@ -32,5 +74,21 @@ pub static TABLES: &[&TableSpec] = &[
     &evtables_queries::any::TABLE,
     &evtables_status::any::TABLE,
     &evtables_tables::any::TABLE,
+    &file_events::windows::TABLE,
+    &file_timestomp_events::windows::TABLE,
+    &http_events::windows::TABLE,
+    &image_load_events::windows::TABLE,
+    &image_load_process_map::windows::TABLE,
+    &logger_events::windows::TABLE,
+    &named_pipe_events::windows::TABLE,
+    &pefile_events::windows::TABLE,
     &process_events::linux::TABLE,
+    &process_events::windows::TABLE,
+    &process_open_events::windows::TABLE,
+    &registry_events::windows::TABLE,
+    &remote_thread_events::windows::TABLE,
+    &removable_media_events::windows::TABLE,
+    &socket_events::windows::TABLE,
+    &ssl_events::windows::TABLE,
+    &yara_events::windows::TABLE,
 ];
