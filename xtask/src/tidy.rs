@@ -63,7 +63,7 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
 #[test]
 fn sources_name_their_licence_and_purpose() {
     let mut files = Vec::new();
-    for part in ["crates", "xtask", "bench"] {
+    for part in ["crates", "xtask", "bench", "fuzz"] {
         if root().join(part).exists() {
             sources(&root().join(part), &mut files);
         }

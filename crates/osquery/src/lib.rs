@@ -124,6 +124,9 @@ mod counters;
 #[cfg(any(test, feature = "double"))]
 mod double;
 mod extension;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod logger;
 mod manager;
 mod message;

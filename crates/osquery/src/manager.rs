@@ -168,14 +168,7 @@ impl Manager {
     /// # Errors
     /// Any [`ManagerError`].
     pub fn options(&mut self) -> Result<BTreeMap<String, OptionInfo>, ManagerError> {
-        self.ask("options", Again::Allowed, Writer::stop, Type::Map, |reader| {
-            let mut options = BTreeMap::new();
-            reader.map(Type::Struct, |reader, name| {
-                options.insert(name, OptionInfo::read(reader)?);
-                Ok(())
-            })?;
-            Ok(options)
-        })
+        self.ask("options", Again::Allowed, Writer::stop, Type::Map, read_options)
     }
 
     /// Registers an extension; core may call its socket from this moment.
@@ -290,17 +283,7 @@ impl Manager {
         mut result: impl FnMut(&mut Reader<'_>) -> Result<T, WireError>,
     ) -> Result<T, ManagerError> {
         let request = with_arguments(Writer::message(method, Kind::Call, 0), arguments);
-        self.exchange(method, again, request, |reader| {
-            let mut value = None;
-            reader.fields(|reader, id, found| {
-                if (id, found) != (0, ty) {
-                    return Ok(Taken::No);
-                }
-                value = Some(result(reader)?);
-                Ok(Taken::Yes)
-            })?;
-            Ok(value)
-        })
+        self.exchange(method, again, request, |reader| read_result(reader, ty, &mut result))
     }
 
     fn exchange<T>(
@@ -365,21 +348,30 @@ fn exchange_over<T>(
     request: &[u8],
     result: &mut impl FnMut(&mut Reader<'_>) -> Result<Option<T>, WireError>,
 ) -> Result<T, ManagerError> {
-    let failed = |source| ManagerError::Wire { method, source };
-    connection.send(request, options.reply_timeout).map_err(|error| failed(error.into()))?;
+    let sent = connection.send(request, options.reply_timeout);
+    sent.map_err(|error| ManagerError::Wire { method, source: error.into() })?;
     connection.read_until(Some(Instant::now() + options.reply_timeout));
-    let mut reader = Reader::new(connection, options.reply);
+    read_answer(&mut Reader::new(connection, options.reply), method, result)
+}
+
+/// Reads the answer to `method`, whose sequence number is 0.
+pub(crate) fn read_answer<T>(
+    reader: &mut Reader<'_>,
+    method: &'static str,
+    result: &mut impl FnMut(&mut Reader<'_>) -> Result<Option<T>, WireError>,
+) -> Result<T, ManagerError> {
+    let failed = |source| ManagerError::Wire { method, source };
     let head = reader.head().map_err(failed)?;
     if head.method != method || head.sequence != 0 {
         return Err(ManagerError::Mismatch { method });
     }
     match head.kind {
         Kind::Reply => {
-            let value = result(&mut reader).map_err(failed)?;
+            let value = result(reader).map_err(failed)?;
             value.ok_or(ManagerError::Mismatch { method })
         }
         Kind::Exception => {
-            let error = ApplicationError::read(&mut reader).map_err(failed)?;
+            let error = ApplicationError::read(reader).map_err(failed)?;
             Err(ManagerError::Application { method, error })
         }
         Kind::Call | Kind::Oneway => Err(ManagerError::Mismatch { method }),
@@ -391,8 +383,38 @@ fn with_arguments(mut writer: Writer, arguments: impl FnOnce(&mut Writer)) -> Ve
     writer.into_bytes()
 }
 
+/// Reads the result of a method: field 0 of type `ty`, if it is there.
+pub(crate) fn read_result<T>(
+    reader: &mut Reader<'_>,
+    ty: Type,
+    result: &mut impl FnMut(&mut Reader<'_>) -> Result<T, WireError>,
+) -> Result<Option<T>, WireError> {
+    let mut value = None;
+    reader.fields(|reader, id, found| {
+        if (id, found) != (0, ty) {
+            return Ok(Taken::No);
+        }
+        value = Some(result(reader)?);
+        Ok(Taken::Yes)
+    })?;
+    Ok(value)
+}
+
+pub(crate) fn read_options(
+    reader: &mut Reader<'_>,
+) -> Result<BTreeMap<String, OptionInfo>, WireError> {
+    let mut options = BTreeMap::new();
+    reader.map(Type::Struct, |reader, name| {
+        options.insert(name, OptionInfo::read(reader)?);
+        Ok(())
+    })?;
+    Ok(options)
+}
+
 /// The only map of the interface whose keys are numbers.
-fn read_extensions(reader: &mut Reader<'_>) -> Result<BTreeMap<Uuid, ExtensionInfo>, WireError> {
+pub(crate) fn read_extensions(
+    reader: &mut Reader<'_>,
+) -> Result<BTreeMap<Uuid, ExtensionInfo>, WireError> {
     let mut extensions = BTreeMap::new();
     reader.number_map(Type::Struct, |reader, uuid| {
         extensions.insert(Uuid(uuid), ExtensionInfo::read(reader)?);

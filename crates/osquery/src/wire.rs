@@ -92,6 +92,9 @@ pub enum WireError {
     /// A type byte that the protocol does not know, or no type that may stand there.
     #[error("type {0} cannot stand here")]
     Type(u8),
+    /// A method name that is not UTF-8: the answer could not repeat it.
+    #[error("method name is not text")]
+    Method,
     /// A message kind that does not fit the role: a reply where a request must be, and so on.
     #[error("message kind {0} cannot stand here")]
     Kind(u8),
@@ -236,7 +239,10 @@ impl<'a> Reader<'a> {
         self.depth_left = self.limits.depth_max;
         let first = self.first_word()?;
         if first & 0x8000_0000 == 0 {
-            let method = self.method(first).map_err(|_| WireError::Version(first))?;
+            let method = self.method(first).map_err(|error| match error {
+                WireError::TooLarge { .. } | WireError::Method => WireError::Version(first),
+                other => other,
+            })?;
             let kind = Kind::from_code(self.byte()?)?;
             return Ok(Head { method, kind, sequence: self.i32()? });
         }
@@ -267,7 +273,7 @@ impl<'a> Reader<'a> {
         if length > METHOD_BYTES_MAX {
             return Err(too_large("method name", u64::from(length), u64::from(METHOD_BYTES_MAX)));
         }
-        self.text_of(length)
+        String::from_utf8(self.bytes_of(length)?).map_err(|_| WireError::Method)
     }
 
     /// Reads a struct: `field` gets each field's id and type, and answers whether it read the value;
@@ -435,6 +441,11 @@ impl<'a> Reader<'a> {
     }
 
     fn text_of(&mut self, length: u32) -> Result<String, WireError> {
+        Ok(String::from_utf8(self.bytes_of(length)?)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    }
+
+    fn bytes_of(&mut self, length: u32) -> Result<Vec<u8>, WireError> {
         self.check_string(length)?;
         let length = length as usize;
         let mut bytes = Vec::with_capacity(length.min(STRING_STEP_BYTES));
@@ -442,8 +453,7 @@ impl<'a> Reader<'a> {
         if bytes.len() < length {
             return Err(WireError::Truncated);
         }
-        Ok(String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+        Ok(bytes)
     }
 
     fn check_string(&mut self, length: u32) -> Result<(), WireError> {

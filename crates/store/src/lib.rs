@@ -18,6 +18,9 @@ mod catalog;
 mod codec;
 mod error;
 mod folder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod log;
 mod manifest;
 mod reader;

@@ -226,13 +226,23 @@ pub(crate) struct UnknownBlock {
 pub(crate) fn read(path: &Path, from: u64, catalog: &Catalog) -> Result<LogRead> {
     let file = File::open(path).map_err(StoreError::io("open", path))?;
     let length = file.metadata().map_err(StoreError::io("read", path))?.len();
+    read_blocks(&mut BufReader::with_capacity(64 << 10, file), length, from, path, catalog)
+}
+
+/// As [`read`], of `length` bytes of any kind; `path` is named in errors.
+pub(crate) fn read_blocks(
+    input: &mut (impl Read + Seek),
+    length: u64,
+    from: u64,
+    path: &Path,
+    catalog: &Catalog,
+) -> Result<LogRead> {
     let mut found = LogRead { end: from, ..LogRead::default() };
     if length <= from {
         return Ok(found);
     }
-    let mut input = BufReader::with_capacity(64 << 10, file);
     if from == 0 {
-        match check_file_header(&mut input, path)? {
+        match check_file_header(input, path)? {
             Header::Whole(boot) => {
                 found.end = FILE_HEADER_BYTES;
                 found.boot = Some(boot);
@@ -245,7 +255,7 @@ pub(crate) fn read(path: &Path, from: u64, catalog: &Catalog) -> Result<LogRead>
     } else {
         input.seek(SeekFrom::Start(from)).map_err(StoreError::io("read", path))?;
     }
-    while let Some(block) = read_block(&mut input, length - found.end) {
+    while let Some(block) = read_block(input, length - found.end) {
         found.end = found.end.saturating_add(block.bytes);
         match block.decode(catalog) {
             Ok(batch) => found.batches.push(Arc::new(batch)),
@@ -346,6 +356,28 @@ impl Block {
         let batch = codec::decode(layout, self.rows, self.first_seq, &payload).ok()?;
         TailBatch::new(layout, batch, self.first_seq, payload.len())
     }
+}
+
+/// A log file around `block`, whose magic, length and crc are put right.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn file_around(block: &[u8]) -> Vec<u8> {
+    let mut block = block.to_vec();
+    block.resize(block.len().max(BLOCK_HEADER_BYTES), 0);
+    let put = |block: &mut [u8], at: usize, value: u32| {
+        if let Some(place) = block.get_mut(at..at + 4) {
+            place.copy_from_slice(&value.to_le_bytes());
+        }
+    };
+    let payload = u32::try_from(block.len() - BLOCK_HEADER_BYTES).unwrap_or(0);
+    put(&mut block, 0, BLOCK_MAGIC);
+    put(&mut block, 8, payload);
+    let crc = crc32fast::hash(block.get(CRC_FROM..).unwrap_or_default());
+    put(&mut block, 4, crc);
+    let mut file = FILE_MAGIC.to_vec();
+    file.extend_from_slice(&FILE_VERSION.to_le_bytes());
+    file.extend_from_slice(&[0; 4]);
+    file.extend_from_slice(&block);
+    file
 }
 
 #[cfg(test)]

@@ -61,10 +61,10 @@ pub(crate) enum Record {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Line {
-    prev: String,
+pub(crate) struct Line {
+    pub(crate) prev: String,
     #[serde(flatten)]
-    record: Record,
+    pub(crate) record: Record,
 }
 
 /// What the manifest says of one table.
@@ -116,14 +116,14 @@ impl ManifestState {
 
 /// Where the chain ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Chain {
+pub(crate) struct Chain {
     /// End of the last whole line.
-    bytes: u64,
-    hash: String,
+    pub(crate) bytes: u64,
+    pub(crate) hash: String,
 }
 
 impl Chain {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { bytes: 0, hash: GENESIS.to_owned() }
     }
 
@@ -268,7 +268,12 @@ impl Manifest {
 
 /// Applies whole lines and advances `chain` behind them. Lines that do not fit are a torn end, unless
 /// one that is a record comes after them: then the file is damaged.
-fn parse(bytes: &[u8], chain: &mut Chain, state: &mut ManifestState, path: &Path) -> Result<()> {
+pub(crate) fn parse(
+    bytes: &[u8],
+    chain: &mut Chain,
+    state: &mut ManifestState,
+    path: &Path,
+) -> Result<()> {
     let mut torn = false;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let Some(line) = line.strip_suffix(b"\n") else { break };

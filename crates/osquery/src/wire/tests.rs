@@ -234,6 +234,19 @@ fn heads_of_other_protocols_are_refused() {
 }
 
 #[test]
+fn a_method_name_is_text() {
+    let mut name = Writer::message("ping", Kind::Call, 1).into_bytes();
+    let at = name.len() - 8;
+    assert_eq!(&name[at..at + 4], b"ping");
+    name[at] = 0xff;
+    let head = |mut bytes: &[u8]| Reader::new(&mut bytes, Limits::REQUEST).head().unwrap_err();
+    assert!(matches!(head(&name), WireError::Method));
+    // The old form begins with the length; its bytes may come late, which is no other protocol.
+    assert!(matches!(head(&[0, 0, 0, 4, b'p', 0xff, b'n', b'g', 1]), WireError::Version(4)));
+    assert!(matches!(head(&[0, 0, 0, 4, b'p', b'i']), WireError::Truncated));
+}
+
+#[test]
 fn an_empty_map_may_have_any_types() {
     let bytes = [0, 0, 0, 0, 0, 0];
     assert_eq!(
