@@ -15,6 +15,7 @@ use crate::extension::extension_socket;
 use crate::manager::{Manager, ManagerError, ManagerOptions};
 use crate::message::{ExtensionInfo, OptionInfo, Response, Row, Rows, Status, Uuid};
 use crate::server::{Server, ServerError, ServerLimits};
+use crate::version::{CoreVersion, VERSION_SQL};
 use crate::wire::Limits;
 
 mod context;
@@ -134,6 +135,7 @@ impl ManagerDouble {
             server: None,
             pinger: None,
         };
+        double.set_version(&CoreVersion::TESTED.to_string());
         double.open()?;
         Ok(double)
     }
@@ -193,6 +195,12 @@ impl ManagerDouble {
     /// Gives the answer to a SQL text, compared to the letter.
     pub fn set_answer(&self, sql: &str, rows: Rows) {
         self.shared.state().answers.insert(sql.to_owned(), rows);
+    }
+
+    /// Sets the version that core says it has; [`CoreVersion::TESTED`](crate::CoreVersion::TESTED) at first.
+    pub fn set_version(&self, version: &str) {
+        let row = Row::from([("version".to_owned(), version.to_owned())]);
+        self.set_answer(VERSION_SQL, vec![row]);
     }
 
     /// Gives the columns that `getQueryColumns` answers for a SQL text: pairs of name and type.

@@ -87,6 +87,11 @@
 //! # Ok::<(), evtables_osquery::ManagerError>(())
 //! ```
 //!
+//! # Older versions of osquery
+//!
+//! The protocol is that of osquery 4.0 and later; the bytes of 5.23 are compared in the tests. What an older core
+//! lacks is told by [`degraded`], from the version that [`Manager::core_version`] asks for.
+//!
 //! # Being a logger
 //!
 //! [`LoggerPlugin`] takes what core logs (results, snapshots, status lines, rows of core's own event tables)
@@ -140,6 +145,7 @@ mod server;
 mod service;
 mod table;
 mod transport;
+mod version;
 mod wire;
 
 pub use change::{ChangeError, Value};
@@ -163,4 +169,5 @@ pub use query::{Constraint, Op, Query};
 pub use rows::{REPLY_BYTES_MAX, RowsFull, RowsWriter};
 pub use server::{ServerError, ServerLimits};
 pub use table::{Attributes, Column, ColumnOptions, ColumnType, Plugin, Table, TableError};
+pub use version::{CoreVersion, Degraded, FEATURES, degraded};
 pub use wire::{Limits, WireError};
