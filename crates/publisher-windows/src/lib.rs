@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Events of Windows' tracing facility (ETW) as rows of the `win_*` tables. Everything here is
+//! portable: [`raw`] is one traced event and the contract of its sources, [`etl`] reads recorded
+//! trace files, [`fields`] takes payloads apart. Calls into Windows have no place in these modules.
+
+mod bytes;
+pub mod etl;
+pub mod fields;
+pub mod guid;
+pub mod raw;
+
+pub use guid::Guid;
+pub use raw::{
+    EventClass, Extended, Fetched, PointerSize, RawEvent, RawEventSink, RawEventSource, SourceError,
+};

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Traces of the shared corpus against what other tools say of them. Skipped, with a message, where
+//! `../shared/corpus` is absent.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "corpus/baseline.rs"]
+mod baseline;
+#[path = "corpus/classes.rs"]
+mod classes;
+#[path = "corpus/traces.rs"]
+mod traces;
