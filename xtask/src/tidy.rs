@@ -20,9 +20,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sql", &["engine", "filter", "schema"]),
     ("osquery", &[]),
     ("publisher-linux", &["sdk", "filter", "schema"]),
+    ("publisher-windows", &["sdk", "filter", "schema"]),
     (
         "evtables",
-        &["engine", "sql", "osquery", "publisher-linux", "sdk", "store", "filter", "schema"],
+        &[
+            "engine",
+            "sql",
+            "osquery",
+            "publisher-linux",
+            "publisher-windows",
+            "sdk",
+            "store",
+            "filter",
+            "schema",
+        ],
     ),
 ];
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Clocks of traces.
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+
 use super::*;
 
 fn header(clock: ClockKind, frequency: i64) -> TraceHeader {

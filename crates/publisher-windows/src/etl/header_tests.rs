@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Records and buffer headers in all shapes, good and bad.
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+
 use super::*;
 use crate::etl::writer;
 use proptest::prelude::*;
@@ -142,7 +145,7 @@ fn buffer_headers_are_checked() {
         bad[at..at + 4].copy_from_slice(&value.to_le_bytes());
         assert_eq!(BufferHeader::parse(&bad), Err("bad_buffer_header"), "{value:#x} at {at:#x}");
     }
-    assert_eq!(BufferHeader::parse(&good[..71]).is_ok(), true, "what is read is there");
+    assert!(BufferHeader::parse(&good[..71]).is_ok(), "what is read is there");
     assert_eq!(BufferHeader::parse(&good[..20]), Err("buffer_cut"));
 }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Whole traces: order, damage, memory.
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+
 use super::writer::{EtlWriter, Written};
 use super::*;
 use crate::guid::Guid;

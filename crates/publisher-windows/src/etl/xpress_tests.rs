@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//! The unpacker against a packer, the examples of the format, and damage.
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+
 use super::*;
 use proptest::prelude::*;
 

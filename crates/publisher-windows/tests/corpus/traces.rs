@@ -48,7 +48,9 @@ pub(crate) fn read_all(
 
 type Counts = BTreeMap<(EventClass, Guid, u16, u8), u64>;
 
-fn counts(name: &str) -> Option<(Counts, u64, Vec<(&'static str, u64)>)> {
+type Losses = Vec<(&'static str, u64)>;
+
+fn counts(name: &str) -> Option<(Counts, u64, Losses)> {
     let bytes = corpus(name)?;
     let mut counts = Counts::new();
     let reader = read_all(&bytes, |event| {
