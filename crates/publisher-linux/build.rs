@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// One object each: its maps exist only while it is loaded.
-const OBJECTS: [&str; 2] = ["process", "snapshot"];
+const OBJECTS: [&str; 5] = ["process", "snapshot", "dispatch", "file", "call"];
 /// The oldest that the objects are tested with.
 const CLANG_MAJOR_MIN: u32 = 14;
 
@@ -35,6 +35,15 @@ fn build() -> Result<(), String> {
         strip(&object);
     }
     Ok(())
+}
+
+/// The kernel's word for the machine that the programs run on.
+fn architecture() -> Result<&'static str, String> {
+    match env::var("CARGO_CFG_TARGET_ARCH").as_deref() {
+        Ok("x86_64") => Ok("x86"),
+        Ok("aarch64") => Ok("arm64"),
+        other => Err(format!("no BPF programs for {other:?}: x86_64 and aarch64 are known")),
+    }
 }
 
 fn path_of(variable: &str) -> Result<PathBuf, String> {
@@ -71,6 +80,7 @@ fn compile(clang: &OsString, include: &Path, name: &str, object: &Path) -> Resul
         // 5.10 and 6.1 take a loop only when a jump leads back to its head. Without this, clang may
         // put the end of a loop's body right before the head, and fall into it.
         .args(["-mllvm", "-disable-block-placement"])
+        .arg(format!("-D__TARGET_ARCH_{}", architecture()?))
         .arg("-fdebug-prefix-map=bpf=/evtables")
         .arg("-I")
         .arg(include)

@@ -12,7 +12,7 @@ use crate::state::{Hook, Loss, State, Status, TableState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
 use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{
-    Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, emitter,
+    Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, TableStatus, emitter,
 };
 use evtables_store::{Retention, Store, StoreError, StoreReader};
 use std::collections::{BTreeMap, VecDeque};
@@ -448,14 +448,15 @@ impl Engine {
     }
 
     fn table_states(&self) -> Vec<TableState> {
-        let tables = self.publishers.iter().flat_map(|publisher| publisher.tables());
+        let states = self.publishers.iter().flat_map(|publisher| publisher.table_states());
         let gaps = evtables_schema::table("evtables_gaps");
-        tables
+        let gaps = gaps.map(|table| TableStatus { table, reason: None });
+        states
             .chain(gaps)
-            .map(|table| TableState {
+            .map(|TableStatus { table, reason }| TableState {
                 name: table.name.into(),
-                state: "on".into(),
-                reason: None,
+                state: if reason.is_none() { "on".into() } else { "off".into() },
+                reason,
                 registered_as: self.registered_as.get(table.name).cloned(),
                 events_per_second: self.tables.get(table.name).map_or(0.0, |(_, c)| c.per_second),
             })

@@ -22,6 +22,8 @@ pub(crate) struct Config {
     pub(crate) sources_enabled: bool,
     /// How much of an argument list is kept, bytes.
     pub(crate) argv_bytes_max: u32,
+    /// Tables of this system that are switched on or off, by name.
+    pub(crate) switches: BTreeMap<String, bool>,
     /// What the store keeps.
     pub(crate) retention: Retention,
     /// Whether the text says something about it: then osquery's flags do not.
@@ -80,11 +82,12 @@ struct Sources {
 struct Linux {
     enabled: bool,
     argv_bytes_max: u32,
+    tables: BTreeMap<String, bool>,
 }
 
 impl Default for Linux {
     fn default() -> Self {
-        Self { enabled: true, argv_bytes_max: 32 << 10 }
+        Self { enabled: true, argv_bytes_max: 32 << 10, tables: BTreeMap::new() }
     }
 }
 
@@ -139,6 +142,9 @@ impl Config {
                 "evtables.sources.linux.argv_bytes_max: {limit} is not within {ARGV_BYTES_MIN} to {ARGV_BYTES_MAX}"
             ));
         }
+        for (name, on) in &file.evtables.sources.linux.tables {
+            check_switch(name, *on).map_err(|e| format!("evtables.sources.linux.tables: {e}"))?;
+        }
         let budgets = &file.evtables.budgets;
         if budgets.reply_rows == 0 || !(1..=REPLY_MIB_MAX).contains(&budgets.reply_mib) {
             return Err(format!(
@@ -165,6 +171,7 @@ impl Config {
         Self {
             sources_enabled: own.sources.linux.enabled,
             argv_bytes_max: own.sources.linux.argv_bytes_max,
+            switches: own.sources.linux.tables,
             retention: Retention {
                 seconds: limit(retention.seconds),
                 rows_per_table: limit(retention.rows_per_table),
@@ -178,6 +185,21 @@ impl Config {
             },
             hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
         }
+    }
+}
+
+/// Whether a table may be switched so.
+fn check_switch(name: &str, on: bool) -> Result<(), String> {
+    use evtables_schema::{Class, Platform};
+    let table = evtables_schema::table(name).filter(|table| {
+        table.name == name && table.platform == Platform::Linux && table.class == Class::Event
+    });
+    match table {
+        None => Err(format!("no such table: {name}")),
+        Some(table) if table.kind == "process_events" && !on => Err(format!(
+            "{name} cannot be off: the other tables take their process columns from it"
+        )),
+        Some(_) => Ok(()),
     }
 }
 
@@ -212,5 +234,16 @@ mod tests {
             Config::parse(r#"{"evtables": {"sources": {"linux": {"argv_bytes_max": 9999999}}}}"#)
                 .unwrap_err();
         assert!(error.contains("argv_bytes_max"), "{error}");
+        let tables = |text: &str| {
+            Config::parse(&format!(
+                r#"{{"evtables": {{"sources": {{"linux": {{"tables": {{{text}}}}}}}}}}}"#
+            ))
+        };
+        let error = tables(r#""linux_fil_events": true"#).unwrap_err();
+        assert!(error.contains("no such table: linux_fil_events"), "{error}");
+        let error = tables(r#""linux_process_events": false"#).unwrap_err();
+        assert!(error.contains("linux_process_events cannot be off"), "{error}");
+        let config = tables(r#""linux_file_events": false"#).unwrap();
+        assert_eq!(config.switches.get("linux_file_events"), Some(&false));
     }
 }

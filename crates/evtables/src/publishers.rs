@@ -20,6 +20,7 @@ pub(crate) fn of_this_system(
     let options = LinuxOptions {
         argv_bytes_max: config.argv_bytes_max,
         subtree,
+        switches: config.switches.clone(),
         ..LinuxOptions::new(evtables_engine::host::host_boot())
     };
     Ok(vec![Box::new(LinuxPublisher::new(options))])
@@ -34,7 +35,7 @@ pub(crate) fn of_this_system(
     config: &Config,
     _subtree: Option<u32>,
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
-    let _ = config.argv_bytes_max;
+    let _ = (config.argv_bytes_max, &config.switches);
     if config.sources_enabled {
         return Err("this build has no publishers: build with `./dev build`".into());
     }

@@ -6,6 +6,8 @@
 #![allow(clippy::cast_possible_wrap, clippy::expect_used)]
 
 mod harness;
+#[path = "kernel/tables.rs"]
+mod tables;
 
 use harness::{Collector, Row, assert_balanced, binary, text};
 use std::collections::{HashMap, HashSet};

@@ -87,35 +87,6 @@ static __always_inline void fill_process(struct wire_process *to, struct task_st
 	bpf_core_read(to->comm, sizeof(to->comm), &task->comm);
 }
 
-static __always_inline void fill_file(struct wire_exec *to, struct file *file)
-{
-	struct inode *inode = file->f_inode;
-
-	to->exe_inode = inode->i_ino;
-	to->exe_size = inode->i_size;
-	to->exe_dev = inode->i_sb->s_dev;
-	to->exe_nlink = inode->i_nlink;
-	to->exe_mode = inode->i_mode;
-	to->exe_uid = inode->i_uid.val;
-	to->exe_gid = inode->i_gid.val;
-	if (bpf_core_field_exists(inode->i_mtime_sec)) {
-		to->exe_mtime_ns = inode->i_mtime_sec * 1000000000LL + inode->i_mtime_nsec;
-		to->exe_ctime_ns = inode->i_ctime_sec * 1000000000LL + inode->i_ctime_nsec;
-		return;
-	}
-	const struct inode___mid *mid = (const void *)inode;
-	const struct inode___old *old = (const void *)inode;
-
-	if (bpf_core_field_exists(mid->__i_mtime))
-		to->exe_mtime_ns = mid->__i_mtime.tv_sec * 1000000000LL + mid->__i_mtime.tv_nsec;
-	else
-		to->exe_mtime_ns = old->i_mtime.tv_sec * 1000000000LL + old->i_mtime.tv_nsec;
-	if (bpf_core_field_exists(mid->__i_ctime))
-		to->exe_ctime_ns = mid->__i_ctime.tv_sec * 1000000000LL + mid->__i_ctime.tv_nsec;
-	else
-		to->exe_ctime_ns = old->i_ctime.tv_sec * 1000000000LL + old->i_ctime.tv_nsec;
-}
-
 static __always_inline void fill_tty(struct scratch *to, struct task_struct *task)
 {
 	struct tty_struct *tty = task->signal->tty;
@@ -140,7 +111,7 @@ static __always_inline void fill_exec(struct scratch *to, __u32 slot, struct tas
 	to->flags = 0;
 	fill_process(&to->exec.process, task, cgroup);
 	if (exe) {
-		fill_file(&to->exec, exe);
+		fill_inode(&to->exec.exe, exe->f_inode);
 		to->from_mnt = exe->f_path.mnt;
 		to->from_dentry = exe->f_path.dentry;
 		put_path(slot, FLAG_EXE_CUT, FLAG_EXE_DETACHED);

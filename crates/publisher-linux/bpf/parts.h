@@ -6,11 +6,12 @@
  * of once per way that leads to it (the difference is 10 ms against 3 s of load time).
  * In 5.10 such functions take numbers only, so what they work on stands in the scratch
  * value, from where a pointer comes back as a number: reads are by helper.
+ *
+ * Before this file: SCRATCH_HEAD, the fixed part, and SCRATCH_REST, bytes behind the parts
+ * (at least PART_MAX).
  */
 #ifndef EVTABLES_PARTS_H
 #define EVTABLES_PARTS_H
-
-#define hide(value) asm volatile("" : "+r"(value))
 
 struct scratch {
 	volatile __u32 pos; /* of the next free byte in parts; volatile: always read anew */
@@ -18,7 +19,7 @@ struct scratch {
 	struct vfsmount *from_mnt; /* where put_path begins */
 	struct dentry *from_dentry;
 	struct kernfs_node *from_cgroup; /* where put_cgroup begins */
-	struct wire_exec exec;
+	SCRATCH_HEAD;
 	char parts[];
 };
 
@@ -30,7 +31,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct scratch) + PARTS_MAX + SCRATCH_ARGV);
+	__uint(value_size, sizeof(struct scratch) + PARTS_MAX + SCRATCH_REST);
 } scratch SEC(".maps");
 
 static __always_inline struct scratch *scratch_of(__u32 slot)
@@ -61,9 +62,6 @@ static __always_inline bool full(const struct scratch *to, __u32 start)
 {
 	return to->pos - start > PART_MAX - COMPONENT_MAX;
 }
-
-/* `from` must be a plain variable: what stands in the expression is relocated too. */
-#define read_field(to, from, field) bpf_core_read(&(to), sizeof(to), &(from)->field)
 
 /*
  * Components of a path, leaf first, up to the global root. Sets `cut` when the head is
@@ -111,6 +109,35 @@ __noinline int put_path(__u32 slot, __u32 cut, __u32 detached)
 	to->flags |= cut;
 out:
 	return 0;
+}
+
+/* `inode` must be of a type that the verifier follows. */
+static __always_inline void fill_inode(struct wire_inode *to, struct inode *inode)
+{
+	to->inode = inode->i_ino;
+	to->size = inode->i_size;
+	to->dev = inode->i_sb->s_dev;
+	to->nlink = inode->i_nlink;
+	to->mode = inode->i_mode;
+	to->uid = inode->i_uid.val;
+	to->gid = inode->i_gid.val;
+	to->rdev = inode->i_rdev;
+	if (bpf_core_field_exists(inode->i_mtime_sec)) {
+		to->mtime_ns = inode->i_mtime_sec * 1000000000LL + inode->i_mtime_nsec;
+		to->ctime_ns = inode->i_ctime_sec * 1000000000LL + inode->i_ctime_nsec;
+		return;
+	}
+	const struct inode___mid *mid = (const void *)inode;
+	const struct inode___old *old = (const void *)inode;
+
+	if (bpf_core_field_exists(mid->__i_mtime))
+		to->mtime_ns = mid->__i_mtime.tv_sec * 1000000000LL + mid->__i_mtime.tv_nsec;
+	else
+		to->mtime_ns = old->i_mtime.tv_sec * 1000000000LL + old->i_mtime.tv_nsec;
+	if (bpf_core_field_exists(mid->__i_ctime))
+		to->ctime_ns = mid->__i_ctime.tv_sec * 1000000000LL + mid->__i_ctime.tv_nsec;
+	else
+		to->ctime_ns = old->i_ctime.tv_sec * 1000000000LL + old->i_ctime.tv_nsec;
 }
 
 static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)

@@ -7,7 +7,9 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include "wire.h"
-#define SCRATCH_ARGV 32768
+#include "shared.h"
+#define SCRATCH_HEAD struct wire_exec exec
+#define SCRATCH_REST 32768
 #include "parts.h"
 #include "facts.h"
 
@@ -15,35 +17,6 @@
 #define PAGE 4096UL
 /* Pages that the slow way reads: ARGV_MAX plus one for an unaligned start. */
 #define ARGV_PAGES_MAX 33
-
-char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-/* Set by the loader before load; the verifier knows them as constants. */
-const volatile __u32 argv_bytes_max = 32768;
-const volatile __u32 ring_bytes = 8 << 20;
-const volatile __u32 wake_bytes = 1 << 20;
-const volatile __u32 subtree_only = 0;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 8 << 20);
-} ring SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, WIRE_KINDS);
-	__type(key, __u32);
-	__type(value, struct wire_counts);
-} counts SEC(".maps");
-
-/* Processes below the watched root (subtree_only), by pid. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
-	__uint(map_flags, 1); /* BPF_F_NO_PREALLOC */
-	__type(key, __u32);
-	__type(value, __u8);
-} subtree SEC(".maps");
 
 struct ended {
 	__u64 start_ns;
@@ -57,34 +30,6 @@ struct {
 	__type(key, struct ended);
 	__type(value, __u8);
 } ended SEC(".maps");
-
-static __always_inline struct wire_counts *counts_of(__u32 kind)
-{
-	return bpf_map_lookup_elem(&counts, &kind);
-}
-
-static __always_inline bool watched(__u32 pid)
-{
-	return !subtree_only || bpf_map_lookup_elem(&subtree, &pid);
-}
-
-/* A wake-up costs more than the record: only when the reader's timer would come too late. */
-static __always_inline __u64 wake_flag(void)
-{
-	if (bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >= wake_bytes)
-		return BPF_RB_FORCE_WAKEUP;
-	return BPF_RB_NO_WAKEUP;
-}
-
-static __always_inline void send(struct wire_counts *count, void *record, __u64 len)
-{
-	if (bpf_ringbuf_output(&ring, record, len, wake_flag()) == 0)
-		count->submitted++;
-	else if (len + 8 > ring_bytes)
-		count->oversize++;
-	else
-		count->ring_full++;
-}
 
 /*
  * Page by page, for the rare process whose arguments are not all in memory: what
@@ -152,7 +97,7 @@ int process_exec(__u64 *ctx)
 		goto out;
 	count->seen++;
 	if (!watched(task->tgid)) {
-		count->filtered++;
+		count->subtree++;
 		goto out;
 	}
 	if (!to) {
@@ -193,15 +138,18 @@ int process_fork(__u64 *ctx)
 	struct wire_counts *count;
 	struct wire_fork *to;
 	__u8 member = 1;
+	__u64 start_ns;
 
 	if (pid != child->tgid)
 		goto out;
+	start_ns = child->start_boottime;
+	bpf_map_update_elem(&living, &pid, &start_ns, BPF_ANY);
 	count = counts_of(KIND_FORK);
 	if (!count)
 		goto out;
 	count->seen++;
 	if (!watched(parent->tgid)) {
-		count->filtered++;
+		count->subtree++;
 		goto out;
 	}
 	if (subtree_only)
@@ -253,8 +201,9 @@ int process_exit(__u64 *ctx)
 	if (!count || !first_to_end(signal, leader->start_boottime, pid))
 		goto out;
 	count->seen++;
+	bpf_map_delete_elem(&living, &pid);
 	if (!watched(pid)) {
-		count->filtered++;
+		count->subtree++;
 		goto out;
 	}
 	if (subtree_only)

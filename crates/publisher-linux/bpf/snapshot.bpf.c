@@ -7,7 +7,8 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include "wire.h"
-#define SCRATCH_ARGV PART_MAX
+#define SCRATCH_HEAD struct wire_exec exec
+#define SCRATCH_REST PART_MAX
 #include "parts.h"
 #include "facts.h"
 

@@ -12,6 +12,12 @@ enum wire_kind {
 	KIND_FORK = 2,
 	KIND_EXIT = 3,
 	KIND_RUNNING = 4,
+	KIND_FILE_CREATE = 5,		/* struct wire_file */
+	KIND_FILE_WRITE = 6,
+	KIND_FILE_PATH = 7,		/* struct wire_call, up to 39 */
+	KIND_SOCKET = 40,		/* struct wire_socket */
+	KIND_DNS_QUERY = 41,		/* struct wire_packet, from here on */
+	KIND_DNS_ANSWER = 42,
 };
 
 enum wire_flag {
@@ -24,6 +30,17 @@ enum wire_flag {
 	FLAG_EXE_DETACHED = 64,		/* the walk ended at a dentry without a mount point: memfd, pipe, … */
 	FLAG_CWD_DETACHED = 128,
 	FLAG_KERNEL_THREAD = 256,
+};
+
+/* Flags of the kinds that open with struct wire_actor. */
+enum wire_actor_flag {
+	FLAG_PATH_CUT = 1,		/* path longer than the limits: the head is missing */
+	FLAG_PATH_DETACHED = 2,		/* the walk ended at a dentry without a mount point */
+	FLAG_FIRST_CUT = 4,		/* as FLAG_PATH_CUT, of the folder of the first path */
+	FLAG_SECOND_CUT = 8,
+	FLAG_FROM_FILE = 16,		/* the first path is that of an open file */
+	FLAG_FAULT = 32,		/* a string of the caller could not be read */
+	FLAG_OTHER_ACTOR = 64,		/* reported by another process than the one that acted */
 };
 
 /* Who: opens each record. Ids are those of the initial namespaces. */
@@ -62,6 +79,106 @@ struct wire_process {
 	char comm[16];
 };
 
+/* Who, in short: opens each record of the other kinds. The first three fields are those of wire_process. */
+struct wire_actor {
+	__u16 kind;
+	__u16 flags;
+	__u32 len;
+	__u32 cpu;
+	__u32 tid;
+	__u64 time_ns;
+	__u64 start_ns;
+	__u32 pid;
+	__u32 euid;
+};
+
+/* A file as it was when the record was written. inode 0: none is meant. */
+struct wire_inode {
+	__u64 inode;
+	__u64 size;
+	__s64 mtime_ns;
+	__s64 ctime_ns;
+	__u32 dev;
+	__u32 nlink;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__u32 rdev;
+};
+
+/* KIND_FILE_CREATE and KIND_FILE_WRITE. Then comes the path (components, leaf first). */
+struct wire_file {
+	struct wire_actor actor;
+	struct wire_inode inode;
+	__u64 bytes;
+	__u32 open_flags;
+	__u16 path_len;
+	__u16 reserved;
+};
+
+enum wire_socket_action {
+	SOCKET_CONNECT = 1,
+	SOCKET_ACCEPT = 2,
+	SOCKET_BIND = 3,
+	SOCKET_LISTEN = 4,
+	SOCKET_CLOSE = 5,
+	SOCKET_SEND = 6,		/* first datagram to a peer */
+	SOCKET_RECEIVE = 7,		/* first datagram from a peer that was not written to before */
+};
+
+/* Two ends. Addresses of IPv4 stand in the first four bytes; ports in the byte order of the machine. */
+struct wire_ends {
+	__u8 local[16];
+	__u8 remote[16];
+	__u16 local_port;
+	__u16 remote_port;
+	__u16 family;
+	__u16 protocol;
+};
+
+/* KIND_SOCKET. error: of a connect that failed. */
+struct wire_socket {
+	struct wire_actor actor;
+	struct wire_ends ends;
+	__u64 bytes_sent;
+	__u64 bytes_received;
+	__u64 began_ns;
+	__u32 action;
+	__u32 error;
+};
+
+/* A packet's payload follows, up to payload_len. sent: it left, else it came. */
+struct wire_packet {
+	struct wire_actor actor;
+	struct wire_ends ends;
+	__u64 cookie;
+	__u32 sequence;
+	__u32 payload_size;
+	__u16 payload_len;
+	__u16 sent;
+	__u32 reserved;
+};
+
+/*
+ * A system call that came to its end. The parts follow in this order: first (string as the
+ * caller gave it), first_at (components of the folder that it is relative to, or, with
+ * FLAG_FROM_FILE, of the file itself), second, second_at, data.
+ */
+struct wire_call {
+	struct wire_actor actor;
+	struct wire_inode inode;
+	__u64 args[6];
+	__s64 result;
+	__u64 target_start_ns;
+	__u32 target_pid;
+	__u16 call;
+	__u16 data_len;
+	__u16 first_len;
+	__u16 first_at_len;
+	__u16 second_len;
+	__u16 second_at_len;
+};
+
 /*
  * KIND_EXEC and KIND_RUNNING. The parts follow in this order: exe, cwd, cgroup
  * (components, leaf first, each ended by NUL), filename, interp, tty (one string
@@ -70,15 +187,7 @@ struct wire_process {
  */
 struct wire_exec {
 	struct wire_process process;
-	__u64 exe_inode;
-	__u64 exe_size;
-	__s64 exe_mtime_ns;
-	__s64 exe_ctime_ns;
-	__u32 exe_dev;
-	__u32 exe_nlink;
-	__u32 exe_mode;
-	__u32 exe_uid;
-	__u32 exe_gid;
+	struct wire_inode exe;
 	__u32 tty_dev;
 	__u32 argc;
 	__u32 argv_size;
@@ -89,6 +198,7 @@ struct wire_exec {
 	__u16 filename_len;
 	__u16 interp_len;
 	__u16 tty_len;
+	__u32 reserved;
 };
 
 /* KIND_FORK: process is the child. */
@@ -106,16 +216,41 @@ struct wire_exit {
 	__u64 maxrss_pages;
 };
 
-/* One per kind and CPU. seen = filtered + submitted + ring_full + oversize. */
+/* One per kind and CPU. seen = subtree + own + rule + submitted + ring_full + oversize + unseen_close + no_room. */
 struct wire_counts {
 	__u64 seen;
-	__u64 filtered;
+	__u64 subtree;			/* left out: outside the watched subtree */
+	__u64 own;			/* left out: the collector itself */
+	__u64 rule;			/* left out: by a filter */
 	__u64 submitted;
 	__u64 ring_full;
 	__u64 oversize;
+	__u64 unseen_close;		/* a written file was closed where no hook is */
+	__u64 no_room;			/* a bounded map was full */
+	__u64 reserved;
 };
 
-#define WIRE_KINDS 5
+#define WIRE_KINDS 64
+
+/* What the kernel side does at the end of a system call; made in user space, by number. */
+struct wire_plan {
+	__u8 kind;
+	__u8 flags;
+	__u8 first;			/* number of the argument, from 1 on; 0: none */
+	__u8 first_at;			/* of the folder's descriptor; 0: the working directory */
+	__u8 second;
+	__u8 second_at;
+	__u8 file;			/* of a descriptor whose file is meant when there is no first path */
+	__u8 target;			/* of a process id */
+	__u32 test;			/* of the argument that is tested; 0: none */
+	__u32 want;			/* 1: any bit of mask; 2: the argument is the number of a bit of mask */
+	__u64 mask;
+};
+
+enum wire_plan_flag {
+	PLAN_FAILED = 1,		/* failed calls too */
+	PLAN_STRING = 2,		/* first and second are plain strings, not paths */
+};
 
 /* A part is at most this long; a component is at most COMPONENT_MAX with its NUL. */
 #define PART_MAX 4096

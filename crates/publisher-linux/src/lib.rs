@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Events of Linux by eBPF: the life of processes, as rows of `linux_process_events`.
+//! Events of Linux by eBPF, as rows of the `linux_*` tables.
 //!
 //! The kernel side (`bpf/`, C, CO-RE, a licence of its own) writes raw records into a ring;
 //! [`LinuxPublisher`] loads it, empties the ring on one thread, and makes rows.
@@ -7,11 +7,13 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `bpf/wire.h` | shape of the records, mirrored by `record.rs` |
-//! | `bpf/process.bpf.c`, `bpf/snapshot.bpf.c` | hooks; iterator for the start-up snapshot |
-//! | `load.rs` | opens, loads, attaches; state of each hook |
+//! | `bpf/wire.h` | shape of the records, mirrored by `record/` |
+//! | `bpf/*.bpf.c` | the programs, one family of hooks per file |
+//! | `hooks/` | declared: which table needs which hooks, and the ways to get each |
+//! | `load/` | loads the ways that this kernel takes, attaches them; state of each hook |
 //! | `ring.rs` | the drain thread |
-//! | `decode/` | record to row |
+//! | `sink.rs` | records to batches, and what is counted on the way |
+//! | `decode/` | record to row, one file per table |
 //! | `publisher.rs` | all of it as `sdk::Publisher` |
 //! | `sys/` | system calls without a safe wrapper |
 
@@ -20,10 +22,12 @@ compile_error!("evtables-publisher-linux builds on Linux only");
 
 mod clock;
 mod decode;
+mod hooks;
 mod load;
 mod publisher;
 pub mod record;
 mod ring;
+mod sink;
 mod snapshot;
 mod sys;
 

@@ -1,31 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-//! [`LinuxPublisher`]: hooks, ring, decoder and snapshot put together behind `sdk::Publisher`.
+//! [`LinuxPublisher`]: hooks, ring, rows and snapshot put together behind `sdk::Publisher`.
 
 use crate::clock;
-use crate::decode::{Arguments, BATCH_ROWS_MAX, Decoder, TABLE};
+use crate::decode::{Arguments, BATCH_ROWS_MAX, Context, ProcessRows, Rows};
+use crate::hooks::{TABLES, TableHooks};
 use crate::load::{
-    Constants, Hook, KernelCounts, LoadError, ProcessHooks, SnapshotIterator, kernel_counts,
+    Constants, Hook, Kernel, KernelCounts, LoadError, SnapshotIterator, counts_by_cpu, sum,
 };
-use crate::record::{RecordError, parse};
-use crate::ring::{Drain, Sink};
+use crate::record::{RecordError, kind};
+use crate::ring::Drain;
+use crate::sink::{Counts, RowSink};
 use crate::snapshot::{self, Pass};
 use crate::sys::ProgramCount;
 use evtables_schema::{HostBoot, TableSpec};
 use evtables_sdk::{
     Emitter, HookState, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage,
+    TableStatus,
 };
 use libbpf_rs::{MapCore, MapFlags, MapHandle};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
-/// Age at which a batch is closed.
-const BATCH_AGE_MAX: Duration = Duration::from_millis(200);
-/// Numbers of the kinds in wire.h that go through the ring.
-const RING_KINDS: [u32; 3] = [1, 2, 3];
 
 /// How a [`LinuxPublisher`] works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinuxOptions {
     /// Goes into every process guid.
     pub host: HostBoot,
@@ -36,32 +34,31 @@ pub struct LinuxOptions {
     pub ring_bytes: u32,
     /// Longest argument list kept whole; between 8 and 128 KiB.
     pub argv_bytes_max: u32,
+    /// Tables switched on or off by name; the others are as [`LinuxPublisher::switchable`] says.
+    pub switches: BTreeMap<String, bool>,
 }
 
 impl LinuxOptions {
-    /// The whole host, a ring of 8 MiB, arguments up to 32 KiB.
+    /// The whole host, a ring of 8 MiB, arguments up to 32 KiB, the tables that are on by themselves.
     #[must_use]
     pub fn new(host: HostBoot) -> Self {
-        Self { host, subtree: None, ring_bytes: 8 << 20, argv_bytes_max: 32 << 10 }
+        Self {
+            host,
+            subtree: None,
+            ring_bytes: 8 << 20,
+            argv_bytes_max: 32 << 10,
+            switches: BTreeMap::new(),
+        }
     }
 }
 
-/// What happened to records on our side.
-#[derive(Debug, Default)]
-struct Counts {
-    received: AtomicU64,
-    emitted: AtomicU64,
-    record_errors: [AtomicU64; RecordError::ALL.len()],
-    panics: AtomicU64,
-    /// Rows of the start-up snapshot.
-    running: AtomicU64,
-}
-
-/// Fills `linux_process_events` from the kernel.
+/// Fills the `linux_*` tables from the kernel.
 pub struct LinuxPublisher {
     options: LinuxOptions,
+    /// Tables that are on, the process table first.
+    tables: Vec<&'static TableHooks>,
     counts: Arc<Counts>,
-    hooks: Option<ProcessHooks>,
+    kernel: Option<Kernel>,
     snapshot: Option<Hook>,
     counters: Option<MapHandle>,
     drain: Option<Drain>,
@@ -71,47 +68,65 @@ impl LinuxPublisher {
     /// Nothing is loaded before [`Publisher::start`].
     #[must_use]
     pub fn new(options: LinuxOptions) -> Self {
+        let on = |(at, table): (usize, &&'static TableHooks)| {
+            at == 0 || options.switches.get(table.spec.name).copied().unwrap_or(table.on)
+        };
+        let tables: Vec<_> =
+            TABLES.iter().enumerate().filter(|e| on((e.0, &e.1))).map(|e| e.1).collect();
         Self {
             options,
-            counts: Arc::default(),
-            hooks: None,
+            counts: Arc::new(Counts::new(TABLES.len())),
+            tables,
+            kernel: None,
             snapshot: None,
             counters: None,
             drain: None,
         }
     }
 
+    /// Tables that a configuration can switch, and whether each is on by itself. The process table is not
+    /// among them: the others take their process columns from it.
+    #[must_use]
+    pub fn switchable() -> Vec<(&'static TableSpec, bool)> {
+        TABLES.iter().skip(1).map(|table| (table.spec, table.on)).collect()
+    }
+
     /// The kernel's own counters over exec, fork and exit. Zero before the start.
     #[must_use]
     pub fn kernel_counts(&self) -> KernelCounts {
-        sum(&self.counts_by_cpu())
-    }
-
-    fn counts_by_cpu(&self) -> Vec<KernelCounts> {
-        self.counters.as_ref().map(counts_by_cpu).unwrap_or_default()
+        let counts = self
+            .counters
+            .as_ref()
+            .map(|map| counts_by_cpu(map, &[kind::EXEC, kind::FORK, kind::EXIT]));
+        sum(&counts.unwrap_or_default())
     }
 
     fn start_hooks(&mut self, emitter: &Emitter) -> Result<(), StartError> {
-        let options = self.options;
+        let options = &self.options;
         let root = options.subtree;
-        let constants = Constants::new(options.ring_bytes, options.argv_bytes_max, root.is_some());
-        let mut hooks = ProcessHooks::load(constants)?;
-        let counters = hooks.map("counts")?;
-        let subtree = root.map(|root| Subtree::new(&hooks, root)).transpose()?;
+        // Our own writing would feed on itself; unless it is us who are to be watched.
+        let own = Some(std::process::id()).filter(|own| root != Some(*own)).unwrap_or(0);
+        let constants =
+            Constants::new(options.ring_bytes, options.argv_bytes_max, root.is_some(), own);
+        let mut kernel = Kernel::load(&self.tables, constants)?;
+        let counters = kernel.map("counts")?;
+        let living = kernel.map("living")?;
+        let subtree = root.map(|root| Subtree::new(&kernel, root)).transpose()?;
         let attached_ns = clock::boot_ns();
-        hooks.attach()?;
+        kernel.attach()?;
         // From here on what the kernel submits waits in the ring.
-        let ring = hooks.map("ring")?;
-        self.hooks = Some(hooks);
+        let ring = kernel.map("ring")?;
+        self.kernel = Some(kernel);
         self.counters = Some(hooks_counters(&counters)?);
-        self.take_snapshot(emitter, subtree.as_ref(), attached_ns, constants);
-        let sink = RowSink {
-            decoder: Decoder::new(options.host, page_bytes()),
-            emitter: emitter.clone(),
-            counts: Arc::clone(&self.counts),
+        self.take_snapshot(emitter, subtree.as_ref(), &living, attached_ns, constants);
+        let context = Context::new(self.options.host, page_bytes());
+        let sink = RowSink::new(
+            &self.tables,
+            context,
+            emitter.clone(),
+            Arc::clone(&self.counts),
             counters,
-            opened: None,
-        };
+        );
         self.drain = Some(Drain::start(ring, sink).map_err(|error| StartError {
             what: "start to read the ring".to_owned(),
             reason: error.to_string(),
@@ -124,6 +139,7 @@ impl LinuxPublisher {
         &mut self,
         emitter: &Emitter,
         subtree: Option<&Subtree>,
+        living: &MapHandle,
         attached_ns: u64,
         constants: Constants,
     ) {
@@ -132,10 +148,23 @@ impl LinuxPublisher {
                 Some(subtree) => subtree.seed(&iterator)?,
                 None => Pass::read(&iterator)?,
             };
+            for exec in pass.processes() {
+                let process = exec.process;
+                // Younger ones are there already.
+                let key = process.pid.to_ne_bytes();
+                let _ = living.update(&key, &process.start_ns.to_ne_bytes(), MapFlags::NO_EXIST);
+            }
             self.emit_running(emitter, &pass, attached_ns, constants);
             Ok(())
         });
-        let mut hook = Hook { name: "iter/task", state: HookState::Off, error: None, reason: None };
+        let mut hook = Hook {
+            name: "iter/task",
+            table: self.tables.first().map_or("", |table| table.spec.name),
+            state: HookState::Off,
+            way: None,
+            error: None,
+            reason: None,
+        };
         match taken {
             Ok(()) => hook.reason = Some("done: read once at start".to_owned()),
             Err(error) => {
@@ -149,7 +178,8 @@ impl LinuxPublisher {
 
     fn emit_running(&self, emitter: &Emitter, pass: &Pass, attached_ns: u64, constants: Constants) {
         let members = self.options.subtree.map(|root| (pass.subtree(root), pass.above(root)));
-        let mut decoder = Decoder::new(self.options.host, page_bytes());
+        let context = Context::new(self.options.host, page_bytes());
+        let mut rows = ProcessRows::default();
         let limit = u64::from(constants.argv_bytes_max);
         let ticks = rustix::param::clock_ticks_per_second();
         // Younger ones have a row of their fork.
@@ -169,12 +199,73 @@ impl LinuxPublisher {
                 Arguments { bytes, size, cut: len >= limit && size > len }
             });
             self.counts.running.fetch_add(1, Ordering::Relaxed);
-            decoder.push_running(&exec, arguments);
-            if decoder.rows() >= BATCH_ROWS_MAX {
-                emit(&mut decoder, emitter, &self.counts);
+            rows.push_running(&context, &exec, arguments);
+            if rows.rows() >= BATCH_ROWS_MAX {
+                self.counts.emit(0, rows.finish(), emitter);
             }
         }
-        emit(&mut decoder, emitter, &self.counts);
+        self.counts.emit(0, rows.finish(), emitter);
+    }
+
+    /// The part of the ledger of one table. Downstream first: see the trait.
+    fn ledger_of(&self, at: usize, table: &'static TableHooks, lines: &mut Vec<LossCount>) {
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let Some(counts) = self.counts.tables.get(at) else { return };
+        let line = |stage, outcome, reason, count| LossCount {
+            table: table.spec,
+            stage,
+            outcome,
+            reason,
+            cpu: None,
+            count,
+        };
+        let emitted = load(&counts.emitted);
+        let panics = load(&counts.panics);
+        let errors = counts.record_errors.each_ref().map(load);
+        let dropped = counts.dropped();
+        let made = load(&counts.derived) + if at == 0 { load(&self.counts.running) } else { 0 };
+        let by_cpu =
+            self.counters.as_ref().map(|map| counts_by_cpu(map, table.kinds)).unwrap_or_default();
+        let missed = self.missed(table);
+        let gone =
+            panics + errors.iter().sum::<u64>() + dropped.iter().map(|(_, n)| n).sum::<u64>();
+        let pending = (sum(&by_cpu).submitted + made).saturating_sub(emitted + gone);
+        lines.push(line(Stage::Kernel, Outcome::Seen, "", missed + made));
+        lines.push(line(Stage::Kernel, Outcome::Lost, "recursion", missed));
+        lines.push(line(Stage::Decode, Outcome::Lost, "panic", panics));
+        lines.push(line(Stage::Decode, Outcome::Pending, "", pending));
+        for ((outcome, reason), count) in dropped {
+            lines.push(line(Stage::Decode, outcome, reason, count));
+        }
+        for (error, count) in RecordError::ALL.into_iter().zip(errors) {
+            lines.push(line(Stage::Decode, Outcome::Lost, error.reason(), count));
+        }
+        for (cpu, count) in (0..).zip(&by_cpu) {
+            let line = |stage, outcome, reason, count| LossCount {
+                cpu: Some(cpu),
+                ..line(stage, outcome, reason, count)
+            };
+            lines.push(line(Stage::Kernel, Outcome::Seen, "", count.seen));
+            lines.push(line(Stage::Kernel, Outcome::Filtered, "subtree", count.subtree));
+            lines.push(line(Stage::Kernel, Outcome::Filtered, "own", count.own));
+            lines.push(line(Stage::Kernel, Outcome::Filtered, "rule", count.rule));
+            lines.push(line(Stage::Kernel, Outcome::Lost, "unseen_close", count.unseen_close));
+            lines.push(line(Stage::Kernel, Outcome::Lost, "no_room", count.no_room));
+            lines.push(line(Stage::Ring, Outcome::Lost, "ring_full", count.ring_full));
+            lines.push(line(Stage::Ring, Outcome::Lost, "oversize", count.oversize));
+        }
+    }
+
+    /// Runs of the table's own programs that the kernel skipped.
+    fn missed(&self, table: &TableHooks) -> u64 {
+        let hooks = self.kernel.iter().flat_map(Kernel::hooks);
+        let own = hooks.filter(|(hook, _)| hook.table == table.spec.name);
+        own.filter_map(|(_, count)| Some(count?.recursion_misses)).sum()
+    }
+
+    /// Position of a table in [`TABLES`].
+    fn position(table: &TableHooks) -> usize {
+        TABLES.iter().position(|other| other.spec == table.spec).unwrap_or(0)
     }
 }
 
@@ -191,7 +282,7 @@ fn hooks_counters(counters: &MapHandle) -> Result<MapHandle, LoadError> {
     })
 }
 
-struct StartError {
+pub(crate) struct StartError {
     what: String,
     reason: String,
 }
@@ -215,8 +306,8 @@ struct Subtree {
 
 impl Subtree {
     /// With the root in it: what it starts from now on is watched.
-    fn new(hooks: &ProcessHooks, root: u32) -> Result<Self, LoadError> {
-        let subtree = Self { map: hooks.map("subtree")?, root };
+    fn new(kernel: &Kernel, root: u32) -> Result<Self, LoadError> {
+        let subtree = Self { map: kernel.map("subtree")?, root };
         subtree.insert(root)?;
         Ok(subtree)
     }
@@ -249,107 +340,33 @@ impl Subtree {
     }
 }
 
-/// Makes rows on the ring thread.
-struct RowSink {
-    decoder: Decoder,
-    emitter: Emitter,
-    counts: Arc<Counts>,
-    counters: MapHandle,
-    /// When the first row of the open batch came.
-    opened: Option<Instant>,
-}
-
-impl Sink for RowSink {
-    fn record(&mut self, bytes: &[u8]) {
-        self.counts.received.fetch_add(1, Ordering::Relaxed);
-        match parse(bytes) {
-            Ok(record) => self.decoder.push(&record),
-            Err(error) => {
-                let all = RecordError::ALL.iter().zip(&self.counts.record_errors);
-                for (_, count) in all.filter(|(kind, _)| **kind == error) {
-                    count.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-        if self.decoder.rows() >= BATCH_ROWS_MAX {
-            self.flush();
-        }
-    }
-
-    fn panicked(&mut self) {
-        self.counts.panics.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn turn(&mut self, now: Instant) -> Option<Instant> {
-        self.decoder.clock.refresh(now);
-        if self.decoder.rows() == 0 {
-            self.opened = None;
-            return None;
-        }
-        let due = *self.opened.get_or_insert(now) + BATCH_AGE_MAX;
-        if now >= due {
-            self.flush();
-            return None;
-        }
-        Some(due)
-    }
-
-    fn complete(&self) -> bool {
-        self.counts.received.load(Ordering::Relaxed)
-            >= sum(&counts_by_cpu(&self.counters)).submitted
-    }
-
-    fn end(&mut self) {
-        self.flush();
-    }
-}
-
-impl RowSink {
-    fn flush(&mut self) {
-        self.opened = None;
-        emit(&mut self.decoder, &self.emitter, &self.counts);
-    }
-}
-
-/// Counted before it can be received, so that "pending" never includes what is delivered.
-fn emit(decoder: &mut Decoder, emitter: &Emitter, counts: &Counts) {
-    let batch = decoder.finish();
-    counts.emitted.fetch_add(u64::try_from(batch.rows).unwrap_or(0), Ordering::Relaxed);
-    emitter.send(batch);
-}
-
-/// Counts of all kinds, one entry per CPU.
-fn counts_by_cpu(map: &MapHandle) -> Vec<KernelCounts> {
-    let mut total = Vec::new();
-    for kind in RING_KINDS {
-        let counts = kernel_counts(map, kind);
-        total.resize(counts.len().max(total.len()), KernelCounts::default());
-        for (sum, count) in total.iter_mut().zip(counts) {
-            *sum += count;
-        }
-    }
-    total
-}
-
-fn sum(counts: &[KernelCounts]) -> KernelCounts {
-    let mut total = KernelCounts::default();
-    for count in counts {
-        total += *count;
-    }
-    total
-}
-
 impl Publisher for LinuxPublisher {
     fn name(&self) -> &'static str {
         "linux"
     }
 
     fn tables(&self) -> Vec<&'static TableSpec> {
-        vec![TABLE]
+        TABLES.iter().map(|table| table.spec).collect()
+    }
+
+    fn table_states(&self) -> Vec<TableStatus> {
+        let state = |table: &'static TableHooks| {
+            let on = self.tables.iter().any(|other| other.spec == table.spec);
+            let refusal = self.kernel.as_ref().and_then(|kernel| kernel.refusal(table));
+            let reason = match (on, refusal) {
+                (false, _) => Some(format!(
+                    "switched off; evtables.sources.linux.tables.{} turns it on",
+                    table.spec.name
+                )),
+                (true, refusal) => refusal,
+            };
+            TableStatus { table: table.spec, reason }
+        };
+        TABLES.iter().map(state).collect()
     }
 
     fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError> {
-        if self.hooks.is_some() {
+        if self.kernel.is_some() {
             return Err(PublisherError {
                 what: "start the linux publisher".to_owned(),
                 reason: "it was started before; make a new one".to_owned(),
@@ -362,61 +379,22 @@ impl Publisher for LinuxPublisher {
     }
 
     fn hooks(&self) -> Vec<HookStatus> {
-        let hooks = self.hooks.iter().flat_map(ProcessHooks::hooks);
-        let hooks = hooks.map(|(hook, count)| hook_status(hook, "tp_btf", count));
-        hooks.chain(self.snapshot.clone().map(|hook| hook_status(hook, "iter", None))).collect()
+        let hooks = self.kernel.iter().flat_map(Kernel::hooks);
+        let hooks = hooks.map(|(hook, count)| hook_status(hook, count));
+        hooks.chain(self.snapshot.clone().map(|hook| hook_status(hook, None))).collect()
     }
 
     fn ledger(&self) -> Vec<LossCount> {
-        // Downstream first: see the trait.
-        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let emitted = load(&self.counts.emitted);
-        let panics = load(&self.counts.panics);
-        let errors = self.counts.record_errors.each_ref().map(load);
-        let running = load(&self.counts.running);
-        let by_cpu = self.counts_by_cpu();
-        let kernel = sum(&by_cpu);
-        let missed: u64 = self
-            .hooks
-            .iter()
-            .flat_map(ProcessHooks::hooks)
-            .filter_map(|(_, count)| Some(count?.recursion_misses))
-            .sum();
-        let decode_lost = panics + errors.iter().sum::<u64>();
-        let pending = (kernel.submitted + running).saturating_sub(emitted + decode_lost);
-        let line = |stage, outcome, reason, count| LossCount {
-            table: TABLE,
-            stage,
-            outcome,
-            reason,
-            cpu: None,
-            count,
-        };
-        let mut lines = vec![
-            line(Stage::Kernel, Outcome::Seen, "", missed + running),
-            line(Stage::Kernel, Outcome::Lost, "recursion", missed),
-            line(Stage::Decode, Outcome::Lost, "panic", panics),
-            line(Stage::Decode, Outcome::Pending, "", pending),
-        ];
-        for (cpu, count) in (0..).zip(&by_cpu) {
-            let line = |stage, outcome, reason, count| LossCount {
-                cpu: Some(cpu),
-                ..line(stage, outcome, reason, count)
-            };
-            lines.push(line(Stage::Kernel, Outcome::Seen, "", count.seen));
-            lines.push(line(Stage::Kernel, Outcome::Filtered, "subtree", count.filtered));
-            lines.push(line(Stage::Ring, Outcome::Lost, "ring_full", count.ring_full));
-            lines.push(line(Stage::Ring, Outcome::Lost, "oversize", count.oversize));
-        }
-        for (kind, count) in RecordError::ALL.into_iter().zip(errors) {
-            lines.push(line(Stage::Decode, Outcome::Lost, kind.reason(), count));
+        let mut lines = Vec::new();
+        for table in &self.tables {
+            self.ledger_of(Self::position(table), table, &mut lines);
         }
         lines
     }
 
     fn stop(&mut self) {
-        if let Some(hooks) = &mut self.hooks {
-            hooks.detach();
+        if let Some(kernel) = &mut self.kernel {
+            kernel.detach();
         }
         if let Some(drain) = self.drain.take() {
             drain.stop();
@@ -430,13 +408,13 @@ impl Drop for LinuxPublisher {
     }
 }
 
-fn hook_status(hook: Hook, mechanism: &'static str, count: Option<ProgramCount>) -> HookStatus {
+fn hook_status(hook: Hook, count: Option<ProgramCount>) -> HookStatus {
     let count = count.filter(|count| count.runs > 0);
     HookStatus {
         hook: hook.name.to_owned(),
-        event_table: TABLE.name,
-        tier: "A",
-        mechanism,
+        event_table: hook.table,
+        tier: hook.way.map_or("A", |way| way.tier),
+        mechanism: hook.way.map_or("iter", |way| way.mechanism),
         state: hook.state,
         error: hook.error,
         reason: hook.reason,

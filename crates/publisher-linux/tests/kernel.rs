@@ -253,7 +253,7 @@ fn ring_that_is_too_small_loses_by_count() {
     let received = rows.iter().filter(|row| row.text("action") != "PROC_RUNNING").count() as u64;
     assert_eq!(
         kernel.seen,
-        received + kernel.filtered + kernel.ring_full + kernel.oversize,
+        received + kernel.subtree + kernel.ring_full + kernel.oversize,
         "the balance is exact"
     );
     assert_eq!(received, kernel.submitted);

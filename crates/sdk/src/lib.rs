@@ -10,4 +10,4 @@ pub mod publisher;
 pub use emitter::{Emitter, emitter};
 pub use evtables_schema as schema;
 pub use ledger::{LossCount, Outcome, Stage};
-pub use publisher::{Enricher, HookState, HookStatus, Publisher, PublisherError};
+pub use publisher::{Enricher, HookState, HookStatus, Publisher, PublisherError, TableStatus};

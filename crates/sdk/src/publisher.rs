@@ -61,6 +61,15 @@ pub struct HookStatus {
     pub avg_ns: Option<u64>,
 }
 
+/// Whether a publisher fills a table.
+#[derive(Debug, Clone)]
+pub struct TableStatus {
+    /// The table.
+    pub table: &'static TableSpec,
+    /// Why it delivers nothing; `None` when it delivers.
+    pub reason: Option<String>,
+}
+
 /// A source of events. It owns its threads; nothing in it waits for the engine.
 pub trait Publisher: Send {
     /// One word, for logs.
@@ -68,6 +77,11 @@ pub trait Publisher: Send {
 
     /// Tables that it fills.
     fn tables(&self) -> Vec<&'static TableSpec>;
+
+    /// Whether each of them is filled, and why not. Unless said otherwise: all are.
+    fn table_states(&self) -> Vec<TableStatus> {
+        self.tables().into_iter().map(|table| TableStatus { table, reason: None }).collect()
+    }
 
     /// Starts to deliver into `emitter` and returns at once; events may arrive before it returns.
     ///

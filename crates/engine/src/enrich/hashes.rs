@@ -32,6 +32,8 @@ struct Key {
     inode: i64,
     mtime: i64,
     size: i64,
+    /// Change time in nanoseconds, of rows that know it: files that are written again within a second.
+    changed_ns: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -180,8 +182,12 @@ fn columns_of(batch: &EventBatch) -> Option<Columns> {
     let find = |fill: &str| batch.table.columns.iter().position(|column| column.fill == fill);
     let columns =
         Columns { md5: find("hash.md5"), sha256: find("hash.sha256"), done: find("hash.done") };
-    (columns.md5.is_some() || columns.sha256.is_some()).then_some(columns)
+    let known = batch.table.column("inode").and_then(|position| batch.column(position));
+    (known.is_some() && (columns.md5.is_some() || columns.sha256.is_some())).then_some(columns)
 }
+
+/// Where the path of the file to hash stands, whichever a table has.
+const PATH_COLUMNS: [&str; 3] = ["path", "image_path", "target_path"];
 
 /// Calls `f(key, path, pid)` for each row; rows that name no file have no key.
 fn for_each_file(batch: &EventBatch, mut f: impl FnMut(Option<Key>, &str, i64)) {
@@ -191,7 +197,10 @@ fn for_each_file(batch: &EventBatch, mut f: impl FnMut(Option<Key>, &str, i64)) 
     };
     let (device, inode, mtime, size, pid) =
         (ints("device"), ints("inode"), ints("mtime"), ints("size"), ints("pid"));
-    let path = batch.table.column("path").and_then(|position| {
+    let changed = ints("changed_ns");
+    // Rows of file events are hashed after a write only.
+    let written = ints("bytes_written");
+    let path = PATH_COLUMNS.iter().find_map(|name| batch.table.column(name)).and_then(|position| {
         debug_assert_eq!(batch.table.columns.get(position)?.storage, Storage::Dict);
         let array = batch.column(position)?.as_any().downcast_ref()?;
         let array: &arrow_array::DictionaryArray<arrow_array::types::Int32Type> = array;
@@ -209,7 +218,9 @@ fn for_each_file(batch: &EventBatch, mut f: impl FnMut(Option<Key>, &str, i64)) 
                 inode: value(inode)?,
                 mtime: value(mtime)?,
                 size: value(size)?,
+                changed_ns: value(changed).unwrap_or(0),
             })
+            .filter(|_| written.is_none_or(|written| arrow_array::Array::is_valid(written, row)))
         };
         let text = path.as_ref().map_or(Cell::Null, |path| path.cell(row, &mut scratch));
         match text {
@@ -293,6 +304,11 @@ fn is_version(file: &File, key: Key) -> bool {
         && i64::try_from(meta.ino()) == Ok(key.inode)
         && i64::try_from(meta.len()) == Ok(key.size)
         && meta.mtime() == key.mtime
+        && (key.changed_ns == 0 || changed_ns(&meta) == key.changed_ns)
+}
+
+fn changed_ns(meta: &std::fs::Metadata) -> i64 {
+    meta.ctime().saturating_mul(1_000_000_000).saturating_add(meta.ctime_nsec())
 }
 
 fn hex(bytes: &[u8]) -> Arc<str> {

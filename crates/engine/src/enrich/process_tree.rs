@@ -5,7 +5,7 @@
 //! Bounds: 65,536 living and 8,192 ended processes, 16 MiB of text; beyond the text bound new command
 //! lines are kept with 128 bytes only.
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use arrow_schema::Schema;
 use evtables_schema::cells::{dict_text, uuid_value};
 use evtables_schema::columns::DictBuilder;
@@ -21,6 +21,8 @@ const TEXT_BYTES_MAX: usize = 16 << 20;
 const CMDLINE_BYTES_MAX: usize = 2_048;
 const CMDLINE_BYTES_CROWDED: usize = 128;
 const ANCESTORS_MAX: usize = 16;
+/// Programs that a process ran before, kept for rows that come late.
+const FORMER_MAX: usize = 4;
 
 /// What is known of one process.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,16 @@ struct Node {
     chain: Option<(Arc<str>, u64)>,
     has_children: bool,
     ended: bool,
+    /// What it ran before, oldest first, with the time of the exec that ended it.
+    former: Vec<Former>,
+}
+
+/// A program that a process ran until it started another one.
+#[derive(Debug, Clone)]
+struct Former {
+    until: i64,
+    path: Option<Arc<str>>,
+    cmdline: Option<Arc<str>>,
 }
 
 impl Node {
@@ -47,6 +59,24 @@ impl Node {
             Attribute::ContainerRuntime => self.container_runtime.as_ref(),
             Attribute::Ancestors => None,
         }
+    }
+
+    /// As it was at `time`: batches of other tables come after the process rows of the same moment.
+    fn attribute_at(&self, attribute: Attribute, time: Option<i64>) -> Option<&Arc<str>> {
+        let then = self.former.iter().find(|former| time.is_some_and(|time| time < former.until));
+        match (then, attribute) {
+            (Some(former), Attribute::Path) => former.path.as_ref(),
+            (Some(former), Attribute::Cmdline) => former.cmdline.as_ref(),
+            _ => self.attribute(attribute),
+        }
+    }
+
+    fn become_former(&mut self, until: Option<i64>) {
+        let Some(until) = until.filter(|_| self.path.is_some()) else { return };
+        if self.former.len() >= FORMER_MAX {
+            self.former.remove(0);
+        }
+        self.former.push(Former { until, path: self.path.clone(), cmdline: self.cmdline.clone() });
     }
 
     fn text_bytes(&self) -> usize {
@@ -156,6 +186,7 @@ struct View<'a> {
     readers: Vec<CellReader<'a>>,
     guid: Option<usize>,
     parent_guid: Option<usize>,
+    time: Option<usize>,
 }
 
 impl<'a> View<'a> {
@@ -164,12 +195,21 @@ impl<'a> View<'a> {
             readers: table.columns.iter().map(|c| CellReader::new(table, c, record)).collect(),
             guid: table.column("process_guid"),
             parent_guid: table.column("parent_process_guid"),
+            time: table.time_column(),
         }
     }
 
     fn uuid(&self, position: Option<usize>, row: usize) -> Option<u128> {
         match self.readers.get(position?)? {
             CellReader::Uuid(array) => uuid_value(array, row),
+            _ => None,
+        }
+    }
+
+    /// Nanoseconds since the unix epoch.
+    fn time(&self, row: usize) -> Option<i64> {
+        match self.readers.get(self.time?)? {
+            CellReader::Seconds(array) if array.is_valid(row) => Some(array.value(row)),
             _ => None,
         }
     }
@@ -197,12 +237,16 @@ impl ProcessTree {
                 node.chain = None;
                 node.has_children = false;
                 node.ended = false;
+                node.former.clear();
                 self.adopt(parent);
                 self.describe(&mut node, view, row);
                 self.insert(guid, Node { parent, ..node });
             }
             Some(Action::Exec | Action::Running) => {
                 let mut node = self.nodes.get(&guid).cloned().unwrap_or_default();
+                if let Some(Action::Exec) = action {
+                    node.become_former(view.time(row));
+                }
                 self.describe(&mut node, view, row);
                 node.parent = parent;
                 node.chain = None;
@@ -286,7 +330,8 @@ impl ProcessTree {
         let value = match (subject, fill.attribute) {
             (Some(guid), Attribute::Ancestors) => self.chain(guid),
             (Some(guid), attribute) => {
-                self.nodes.get(&guid).and_then(|node| node.attribute(attribute)).cloned()
+                let node = self.nodes.get(&guid);
+                node.and_then(|node| node.attribute_at(attribute, view.time(row))).cloned()
             }
             (None, _) => None,
         };

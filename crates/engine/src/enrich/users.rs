@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Account names (`fill = "user.name"`): the row's `uid` looked up in /etc/passwd, without glibc's
-//! NSS (the binary is static). The file is looked at again when its modification time changes, at
+//! Account names (`fill = "user.name"`): a number looked up in /etc/passwd, without glibc's NSS (the
+//! binary is static). The number is the row's `uid` where that is one, else the text that the decoder
+//! left in the column itself, which stays when nobody has that number. The file is looked at again when its modification time changes, at
 //! most once a second.
 
-use arrow_array::{Array, Int64Array};
+use arrow_array::types::Int32Type;
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int64Array, StringArray};
 use evtables_schema::EventBatch;
+use evtables_schema::cells::dict_text;
 use evtables_schema::columns::DictBuilder;
 use evtables_sdk::Enricher;
 use std::collections::HashMap;
@@ -70,18 +73,32 @@ impl Enricher for Users {
         let Some(position) = batch.table.columns.iter().position(|c| c.fill == "user.name") else {
             return;
         };
-        let Some(uids) = batch.table.column("uid").and_then(|uid| batch.column(uid)) else {
-            return;
-        };
-        let Some(uids) = uids.as_any().downcast_ref::<Int64Array>() else { return };
+        let uids = batch.table.column("uid").and_then(|uid| batch.column(uid));
+        let uids = uids.and_then(|uids| uids.as_any().downcast_ref::<Int64Array>());
         self.refresh();
         let mut builder = DictBuilder::default();
-        for row in 0..batch.rows {
-            let name = uids.is_valid(row).then(|| self.names.get(&uids.value(row))).flatten();
-            builder.push(name.map(|name| &**name));
+        if let Some(uids) = uids {
+            for row in 0..batch.rows {
+                let name = uids.is_valid(row).then(|| self.names.get(&uids.value(row))).flatten();
+                builder.push(name.map(|name| &**name));
+            }
+        } else {
+            let Some(given) = batch.column(position).and_then(|array| texts(array)) else { return };
+            for row in 0..batch.rows {
+                let text = given.get(row).copied().flatten();
+                let name = text.and_then(|text| self.names.get(&text.parse().ok()?));
+                builder.push(name.map(|name| &**name).or(text));
+            }
         }
         batch.set_column(position, builder.finish());
     }
+}
+
+/// The values of a dictionary column, row by row.
+fn texts(array: &ArrayRef) -> Option<Vec<Option<&str>>> {
+    let array: &DictionaryArray<Int32Type> = array.as_any().downcast_ref()?;
+    let values: &StringArray = array.values().as_any().downcast_ref()?;
+    Some((0..array.len()).map(|row| dict_text(array, values, row)).collect())
 }
 
 #[cfg(test)]

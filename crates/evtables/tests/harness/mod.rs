@@ -142,22 +142,25 @@ pub(crate) fn text(row: &Row, column: &str) -> String {
     row[column].as_str().unwrap_or_else(|| panic!("{column} of {row:?}")).to_owned()
 }
 
-/// Checks `seen = delivered + filtered + lost + pending`, with nothing lost and nothing pending.
+/// Checks `seen = delivered + filtered + lost + pending` of the process table, with nothing lost and
+/// nothing pending.
 pub(crate) fn assert_balanced(collector: &Collector) {
+    assert_table_balanced(collector, "linux_process_events");
+}
+
+/// The same for any table.
+pub(crate) fn assert_table_balanced(collector: &Collector, table: &str) {
     let sum = |outcome: &str| {
         collector.number(&format!(
-            "SELECT coalesce(sum(count), 0) FROM evtables_loss WHERE event_table = 'linux_process_events' AND outcome = '{outcome}'"
+            "SELECT coalesce(sum(count), 0) FROM evtables_loss WHERE event_table = '{table}' AND outcome = '{outcome}'"
         ))
     };
     let (seen, delivered, filtered) = (sum("seen"), sum("delivered"), sum("filtered"));
     let (lost, pending) = (sum("lost"), sum("pending"));
-    let ledger = collector.query("SELECT * FROM evtables_loss WHERE count > 0");
+    let ledger = collector
+        .query(&format!("SELECT * FROM evtables_loss WHERE count > 0 AND event_table = '{table}'"));
     assert_eq!(lost, 0, "{ledger:?}");
     assert_eq!(pending, 0, "{ledger:?}");
     assert_eq!(seen, delivered + filtered, "{ledger:?}");
-    assert_eq!(
-        delivered,
-        collector.number("SELECT count(*) FROM linux_process_events"),
-        "{ledger:?}"
-    );
+    assert_eq!(delivered, collector.number(&format!("SELECT count(*) FROM {table}")), "{ledger:?}");
 }

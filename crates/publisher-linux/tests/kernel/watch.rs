@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef};
 use evtables_publisher_linux::{KernelCounts, LinuxOptions, LinuxPublisher};
 use evtables_schema::{EventBatch, HostBoot};
 use evtables_sdk::{HookStatus, LossCount, Outcome, Publisher, Stage, emitter};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Tests share one process and so one subtree: one at a time.
@@ -37,6 +37,11 @@ impl Watch {
     }
 
     pub(crate) fn start_with(ring_bytes: u32, argv_bytes_max: u32) -> Option<Self> {
+        Self::start_tables(ring_bytes, argv_bytes_max, &[])
+    }
+
+    /// With these tables on beside that of processes.
+    fn start_tables(ring_bytes: u32, argv_bytes_max: u32, tables: &[&str]) -> Option<Self> {
         if !in_kernel_lane() {
             println!("skipped: kernel lane only");
             return None;
@@ -44,7 +49,8 @@ impl Watch {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let subtree = Some(std::process::id());
         let host = HostBoot::new("test", "test");
-        let options = LinuxOptions { host, subtree, ring_bytes, argv_bytes_max };
+        let options =
+            LinuxOptions { host, subtree, ring_bytes, argv_bytes_max, switches: only(tables) };
         let (emitter, receiver) = emitter(10_000);
         let mut publisher = LinuxPublisher::new(options);
         publisher.start(emitter).unwrap();
@@ -91,6 +97,12 @@ impl Watch {
         }
         (rows, ledger)
     }
+}
+
+/// All tables off but these.
+fn only(tables: &[&str]) -> BTreeMap<String, bool> {
+    let all = LinuxPublisher::switchable().into_iter();
+    all.map(|(table, _)| (table.name.to_owned(), tables.contains(&table.name))).collect()
 }
 
 /// One row, as text by column name; NULL is absent.

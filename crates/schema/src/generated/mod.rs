@@ -74,6 +74,7 @@ pub static TABLES: &[&TableSpec] = &[
     &evtables_queries::any::TABLE,
     &evtables_status::any::TABLE,
     &evtables_tables::any::TABLE,
+    &file_events::linux::TABLE,
     &file_events::windows::TABLE,
     &file_timestomp_events::windows::TABLE,
     &http_events::windows::TABLE,

@@ -75,7 +75,7 @@ macro_rules! wire {
             pub const SIZE: usize = 0 $(+ size_of::<$ty>())*;
 
             #[cfg(test)]
-            const FIELDS: &'static [(&'static str, usize)] = &[$((stringify!($field), size_of::<$ty>())),*];
+            pub(crate) const FIELDS: &'static [(&'static str, usize)] = &[$((stringify!($field), size_of::<$ty>())),*];
         }
 
         impl Take for $name {
@@ -85,6 +85,12 @@ macro_rules! wire {
         }
     };
 }
+
+pub mod call;
+pub mod file;
+
+pub use call::{Call, Text};
+pub use file::File;
 
 wire! {
     /// Who: opens each record. Ids are those of the initial namespaces; times are nanoseconds of the boot clock.
@@ -165,27 +171,77 @@ impl Process {
 }
 
 wire! {
-    /// Executable, terminal, and the sizes of the parts.
-    Image {
-        /// Inode number; 0 for kernel threads.
-        exe_inode: u64,
+    /// A file as it was when the record was written.
+    Inode {
+        /// Inode number; 0 when no file is meant.
+        inode: u64,
         /// Bytes of the file.
-        exe_size: u64,
+        size: u64,
         /// Last modification, nanoseconds since the unix epoch.
-        exe_mtime_ns: i64,
+        mtime_ns: i64,
         /// Last change of the inode, nanoseconds since the unix epoch.
-        exe_ctime_ns: i64,
+        ctime_ns: i64,
         /// Device as the kernel encodes it: major << 20 | minor.
-        exe_dev: u32,
+        dev: u32,
         /// Hard links; 0 when the file has no name left.
-        exe_nlink: u32,
+        nlink: u32,
         /// Type and permission bits.
-        exe_mode: u32,
+        mode: u32,
         /// Owner.
-        exe_uid: u32,
+        uid: u32,
         /// Group.
-        exe_gid: u32,
-        /// Terminal's device (encoded as `exe_dev`), 0 without one.
+        gid: u32,
+        /// The device that a device file stands for, encoded as `dev`.
+        rdev: u32,
+    }
+}
+
+wire! {
+    /// Who, in short: opens each record that is not about a process.
+    Actor {
+        /// `KIND_*`.
+        kind: u16,
+        /// `FLAG_*` of wire_actor_flag.
+        flags: u16,
+        /// Bytes of the whole record.
+        len: u32,
+        /// CPU that wrote it.
+        cpu: u32,
+        /// Thread that acted.
+        tid: u32,
+        /// When, nanoseconds of the boot clock.
+        time_ns: u64,
+        /// Start of the process (its thread-group leader).
+        start_ns: u64,
+        /// Process id.
+        pid: u32,
+        /// Effective user.
+        euid: u32,
+    }
+}
+
+impl Actor {
+    /// Takes the head of a record that fills `bytes`.
+    fn open(bytes: &mut &[u8]) -> Result<Self, RecordError> {
+        let len = bytes.len();
+        let actor = Self::take(bytes).ok_or(RecordError::Short)?;
+        if usize::try_from(actor.len).ok() == Some(len) {
+            Ok(actor)
+        } else {
+            Err(RecordError::Length)
+        }
+    }
+
+    /// Whether a bit of `FLAG_*` is set.
+    fn has(&self, flag: u16) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+wire! {
+    /// Terminal, and the sizes of the parts.
+    Image {
+        /// Terminal's device (encoded as `Inode::dev`), 0 without one.
         tty_dev: u32,
         /// Number of arguments, by the kernel's count at exec.
         argc: u32,
@@ -205,6 +261,8 @@ wire! {
         interp_len: u16,
         /// Bytes of the part `tty`.
         tty_len: u16,
+        /// Always 0.
+        reserved: u32,
     }
 }
 
@@ -247,7 +305,9 @@ impl Components<'_> {
 pub struct Exec<'a> {
     /// Who.
     pub process: Process,
-    /// Executable, terminal, sizes.
+    /// Executable; inode 0 for kernel threads.
+    pub file: Inode,
+    /// Terminal, sizes.
     pub image: Image,
     /// Path of the executable; for a script its interpreter.
     pub exe: Components<'a>,
@@ -329,33 +389,72 @@ pub enum Record<'a> {
     Exit(Exit),
     /// A process found running at start-up.
     Running(Exec<'a>),
+    /// A file that was created or written.
+    File(File<'a>),
+    /// A system call that came to its end.
+    Call(Call<'a>),
 }
 
-const KIND_EXEC: u16 = 1;
-const KIND_FORK: u16 = 2;
-const KIND_EXIT: u16 = 3;
-const KIND_RUNNING: u16 = 4;
+/// `enum wire_kind` of wire.h.
+pub mod kind {
+    macro_rules! kinds {
+        ($($name:ident = $value:literal,)*) => {
+            $(#[allow(missing_docs)] pub const $name: u16 = $value;)*
+            /// All of them, as wire.h names them.
+            #[cfg(test)]
+            pub(super) const ALL: &[(&str, u16)] = &[$((stringify!($name), $value)),*];
+        };
+    }
+    kinds! {
+        EXEC = 1,
+        FORK = 2,
+        EXIT = 3,
+        RUNNING = 4,
+        FILE_CREATE = 5,
+        FILE_WRITE = 6,
+        FILE_PATH = 7,
+    }
+    /// One more than the highest.
+    pub const COUNT: usize = 64;
+    /// Kinds from here on are calls.
+    pub(super) const CALLS: std::ops::RangeInclusive<u16> = FILE_PATH..=FILE_PATH;
+}
+
+/// Kind of a record, without reading the rest. `None` when it is too short for one.
+#[must_use]
+pub fn kind_of(bytes: &[u8]) -> Option<u16> {
+    bytes.first_chunk().map(|head| u16::from_ne_bytes(*head))
+}
 
 /// Reads one record that fills `bytes`.
 ///
 /// # Errors
 /// See [`RecordError`].
 pub fn parse(bytes: &[u8]) -> Result<Record<'_>, RecordError> {
+    match kind_of(bytes).ok_or(RecordError::Short)? {
+        kind::EXEC..=kind::RUNNING => parse_process(bytes),
+        kind::FILE_CREATE | kind::FILE_WRITE => Ok(Record::File(File::parse(bytes)?)),
+        kind if kind::CALLS.contains(&kind) => Ok(Record::Call(Call::parse(bytes)?)),
+        _ => Err(RecordError::Kind),
+    }
+}
+
+fn parse_process(bytes: &[u8]) -> Result<Record<'_>, RecordError> {
     let mut rest = bytes;
     let process = Process::take(&mut rest).ok_or(RecordError::Short)?;
     if usize::try_from(process.len).ok() != Some(bytes.len()) {
         return Err(RecordError::Length);
     }
     match process.kind {
-        KIND_EXEC => Ok(Record::Exec(parse_exec(process, rest)?)),
-        KIND_RUNNING => Ok(Record::Running(parse_exec(process, rest)?)),
-        KIND_FORK if rest.is_empty() => Ok(Record::Fork(process)),
-        KIND_EXIT => {
+        kind::EXEC => Ok(Record::Exec(parse_exec(process, rest)?)),
+        kind::RUNNING => Ok(Record::Running(parse_exec(process, rest)?)),
+        kind::FORK if rest.is_empty() => Ok(Record::Fork(process)),
+        kind::EXIT => {
             let usage = Usage::take(&mut rest).ok_or(RecordError::Short)?;
             let exit = Exit { process, usage };
             if rest.is_empty() { Ok(Record::Exit(exit)) } else { Err(RecordError::Length) }
         }
-        KIND_FORK => Err(RecordError::Length),
+        kind::FORK => Err(RecordError::Length),
         _ => Err(RecordError::Kind),
     }
 }
@@ -375,14 +474,12 @@ pub fn split_first(stream: &[u8]) -> Option<(&[u8], &[u8])> {
 
 fn parse_exec(process: Process, bytes: &[u8]) -> Result<Exec<'_>, RecordError> {
     let mut rest = bytes;
+    let file = Inode::take(&mut rest).ok_or(RecordError::Short)?;
     let image = Image::take(&mut rest).ok_or(RecordError::Short)?;
-    let mut part = |len: usize| {
-        let (part, after) = rest.split_at_checked(len).ok_or(RecordError::Parts)?;
-        rest = after;
-        Ok(part)
-    };
+    let mut part = |len: usize| take_part(&mut rest, len);
     let exec = Exec {
         process,
+        file,
         image,
         exe: Components(part(image.exe_len.into())?),
         cwd: Components(part(image.cwd_len.into())?),
@@ -395,10 +492,16 @@ fn parse_exec(process: Process, bytes: &[u8]) -> Result<Exec<'_>, RecordError> {
     if rest.is_empty() { Ok(exec) } else { Err(RecordError::Parts) }
 }
 
+/// Takes a part of `len` bytes off the front.
+fn take_part<'a>(rest: &mut &'a [u8], len: usize) -> Result<&'a [u8], RecordError> {
+    let (part, after) = rest.split_at_checked(len).ok_or(RecordError::Parts)?;
+    *rest = after;
+    Ok(part)
+}
+
 fn until_nul(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
 #[cfg(test)]
-#[path = "record_tests.rs"]
 mod tests;

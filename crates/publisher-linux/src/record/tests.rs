@@ -4,7 +4,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const HEADER: &str = include_str!("../bpf/wire.h");
+const HEADER: &str = include_str!("../../bpf/wire.h");
 
 /// Fields of a struct of wire.h with their sizes, nested structs left out.
 fn fields(name: &str) -> Vec<(&'static str, usize)> {
@@ -46,28 +46,36 @@ fn layout_is_that_of_the_header() {
         ("wire_process", Process::FIELDS),
         ("wire_exec", Image::FIELDS),
         ("wire_exit", Usage::FIELDS),
+        ("wire_actor", Actor::FIELDS),
+        ("wire_inode", Inode::FIELDS),
+        ("wire_file", file::Fixed::FIELDS),
+        ("wire_call", call::Fixed::FIELDS),
     ] {
         let theirs = fields(name);
         assert_eq!(theirs, ours, "{name}");
         assert_aligned(&theirs);
     }
-    for (name, value) in [
-        ("KIND_EXEC", KIND_EXEC),
-        ("KIND_FORK", KIND_FORK),
-        ("KIND_EXIT", KIND_EXIT),
-        ("KIND_RUNNING", KIND_RUNNING),
-    ] {
-        assert!(HEADER.contains(&format!("\t{name} = {value},")), "{name}");
+    for (name, value) in kind::ALL {
+        assert!(
+            HEADER
+                .lines()
+                .any(|line| line.trim_start().starts_with(&format!("KIND_{name} = {value},"))),
+            "{name}"
+        );
     }
+    assert!(HEADER.contains(&format!("#define WIRE_KINDS {}", kind::COUNT)));
 }
 
 /// A record as the kernel writes it.
 pub(crate) fn exec_record(parts: [&[u8]; 7], flags: u16) -> Vec<u8> {
-    let total = Process::SIZE + Image::SIZE + parts.iter().map(|part| part.len()).sum::<usize>();
+    let total = Process::SIZE
+        + Inode::SIZE
+        + Image::SIZE
+        + parts.iter().map(|part| part.len()).sum::<usize>();
     let mut bytes = Vec::new();
     for (name, size) in Process::FIELDS {
         let value: u64 = match *name {
-            "kind" => KIND_EXEC.into(),
+            "kind" => kind::EXEC.into(),
             "flags" => flags.into(),
             "len" => total as u64,
             "pid" => 42,
@@ -76,6 +84,7 @@ pub(crate) fn exec_record(parts: [&[u8]; 7], flags: u16) -> Vec<u8> {
         bytes.extend_from_slice(&value.to_le_bytes()[..(*size).min(8)]);
         bytes.resize(bytes.len() + size.saturating_sub(8), 0);
     }
+    bytes.resize(bytes.len() + Inode::SIZE, 7);
     let [exe, cwd, cgroup, filename, interp, tty, argv] = parts.map(<[u8]>::len);
     for (name, size) in Image::FIELDS {
         let value = match *name {
@@ -133,10 +142,10 @@ fn damage_has_a_reason() {
     assert_eq!(parse(&[]), Err(RecordError::Short));
     assert_eq!(parse(&good[..good.len() - 1]), Err(RecordError::Length));
     let mut unknown = good.clone();
-    unknown[0] = 99;
+    unknown[0] = 255;
     assert_eq!(parse(&unknown), Err(RecordError::Kind));
     let mut parts = good;
-    let at = Process::SIZE + Image::SIZE - 12;
+    let at = Process::SIZE + Inode::SIZE + Image::SIZE - 16;
     parts[at] = 200;
     assert_eq!(parse(&parts), Err(RecordError::Parts));
 }
@@ -149,7 +158,7 @@ proptest! {
     }
 
     #[test]
-    fn flipped_bytes_are_survived(at in 0_usize..460, value: u8) {
+    fn flipped_bytes_are_survived(at in 0_usize..480, value: u8) {
         let mut bytes = exec_record([b"sh\0bin\0", b"x\0", b"a\0", b"f\0", b"i\0", b"t\0", b"sh\0"], 0);
         if let Some(byte) = bytes.get_mut(at) {
             *byte = value;

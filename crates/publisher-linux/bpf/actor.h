@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* The acting process and its open files, for the programs that run in its context. */
+#ifndef EVTABLES_ACTOR_H
+#define EVTABLES_ACTOR_H
+
+/* Typed loads are several times cheaper than reads by helper; 5.10 has no typed current task. */
+#define HAS_TYPED_TASK bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
+
+#define COMPAT_CALL 2 /* TS_COMPAT of x86 */
+
+static __always_inline void fill_actor(struct wire_actor *to, __u16 kind)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+
+	to->kind = kind;
+	to->flags = 0;
+	to->cpu = bpf_get_smp_processor_id();
+	to->tid = (__u32)id;
+	to->pid = id >> 32;
+	to->time_ns = bpf_ktime_get_boot_ns();
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+
+		to->start_ns = task->group_leader->start_boottime;
+		to->euid = task->cred->euid.val;
+	} else {
+		struct task_struct *task = (void *)bpf_get_current_task();
+
+		to->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+		to->euid = BPF_CORE_READ(task, cred, euid.val);
+	}
+}
+
+/* The same where typed tasks are not to be had: programs on sockets. */
+static __always_inline void fill_actor_untyped(struct wire_actor *to, __u16 kind)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	to->kind = kind;
+	to->flags = 0;
+	to->cpu = bpf_get_smp_processor_id();
+	to->tid = BPF_CORE_READ(task, pid);
+	to->pid = BPF_CORE_READ(task, tgid);
+	to->time_ns = bpf_ktime_get_boot_ns();
+	to->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	to->euid = BPF_CORE_READ(task, cred, euid.val);
+}
+
+/* 32-bit programs on a 64-bit kernel: their numbers of system calls are others. */
+static __always_inline bool compat_call(void)
+{
+#if defined(__TARGET_ARCH_x86)
+	struct task_struct *task;
+	__u32 status = 0;
+
+	if (HAS_TYPED_TASK) {
+		task = bpf_get_current_task_btf();
+		return task->thread_info.status & COMPAT_CALL;
+	}
+	task = (void *)bpf_get_current_task();
+	bpf_core_read(&status, sizeof(status), &task->thread_info.status);
+	return status & COMPAT_CALL;
+#else
+	return false;
+#endif
+}
+
+/* The table of open files, as an untyped array of `size` pointers. */
+static __always_inline void *open_files(__u32 *size)
+{
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+		struct fdtable *table;
+
+		if (!task->files)
+			return NULL;
+		table = task->files->fdt;
+		*size = table->max_fds;
+		return table->fd;
+	}
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+
+	*size = BPF_CORE_READ(table, max_fds);
+	return BPF_CORE_READ(table, fd);
+}
+
+/* NULL when the descriptor is not open. */
+static __always_inline struct file *file_of(__u32 fd)
+{
+	struct file *file = NULL;
+	__u32 size = 0;
+	void *files = open_files(&size);
+
+	if (!files || fd >= size)
+		return NULL;
+	bpf_probe_read_kernel(&file, sizeof(file), files + (__u64)fd * sizeof(file));
+	return file;
+}
+
+#endif

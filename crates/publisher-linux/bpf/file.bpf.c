@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Files created and written, by system calls alone (tier A). A write is reported once per
+ * open, when its last descriptor goes: by close, dup2, close_range, exec or the end of a process.
+ *
+ * Called by jump from dispatch.bpf.c, so in the context of the caller, preemption off.
+ */
+#include "types.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include "wire.h"
+#include "shared.h"
+#define SCRATCH_HEAD char inode[256]; struct wire_file file
+#define SCRATCH_REST PART_MAX
+#include "parts.h"
+#include "actor.h"
+#include "calls.h"
+#include "inode.h"
+
+#define O_ACCMODE 3
+#define O_CREAT 0100
+#define O_TRUNC 01000
+#define FMODE_WRITE 2
+#define FMODE_CREATED 0x100000
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+#define CLOSE_RANGE_CLOEXEC 4
+/* Descriptors that are looked at when many go at once. */
+#define AT_END_FILES_MAX 1024
+
+/* An open that wrote, by the address of its struct file. */
+struct written {
+	__u64 bytes;
+	__u64 start_ns; /* of the process that wrote first */
+	__u64 inode;	/* address: another one means that the file behind the address is new */
+	__u32 pid;
+	__u32 euid;
+	__u32 tid;
+	__u32 left;	/* a process has let go of it, another has it still */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, 1); /* BPF_F_NO_PREALLOC */
+	__type(key, __u64);
+	__type(value, struct written);
+} written SEC(".maps");
+
+/* How many such opens a process has begun: only then its end is worth a look at its files. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} writers SEC(".maps");
+
+/* One number: written opens that are in the hands of others than their writer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} shared_left SEC(".maps");
+
+static __always_inline void report(__u32 slot, struct wire_counts *count, struct file *file, struct inode *inode,
+				   __u16 kind, const struct written *by)
+{
+	struct scratch *to = scratch_of(slot);
+	struct path path = {};
+	__u32 len, flags = 0;
+
+	if (!to) {
+		count->no_room++;
+		return;
+	}
+	fill_actor(&to->file.actor, kind);
+	to->pos = 0;
+	to->flags = 0;
+	to->file.bytes = 0;
+	if (by) {
+		if (by->pid != to->file.actor.pid || by->start_ns != to->file.actor.start_ns) {
+			flags = FLAG_OTHER_ACTOR;
+			to->file.actor.pid = by->pid;
+			to->file.actor.start_ns = by->start_ns;
+			to->file.actor.euid = by->euid;
+			to->file.actor.tid = by->tid;
+		}
+		to->file.bytes = by->bytes;
+	}
+	copy_inode(&to->file.inode, to->inode, inode);
+	bpf_core_read(&to->file.open_flags, sizeof(to->file.open_flags), &file->f_flags);
+	bpf_core_read(&path, sizeof(path), &file->f_path);
+	to->from_mnt = path.mnt;
+	to->from_dentry = path.dentry;
+	put_path(slot, FLAG_PATH_CUT, FLAG_PATH_DETACHED);
+	to->file.path_len = to->pos;
+	to->file.reserved = 0;
+	len = sizeof(to->file) + position(to);
+	to->file.actor.flags = to->flags | flags;
+	to->file.actor.len = len;
+	send(count, &to->file, len);
+}
+
+static __always_inline bool regular(struct inode *inode)
+{
+	__u16 mode = 0;
+
+	bpf_core_read(&mode, sizeof(mode), &inode->i_mode);
+	return (mode & S_IFMT) == S_IFREG;
+}
+
+/* Takes note of bytes written to the file behind `file`; the first time, who it was. */
+static __always_inline void note_write(struct file *file, struct inode *inode, __u64 bytes)
+{
+	__u64 key = (__u64)file;
+	struct written *old = bpf_map_lookup_elem(&written, &key), new = {};
+	struct wire_counts *count;
+	struct wire_actor actor;
+	__u32 pid, one = 1, *opens;
+
+	if (old && old->inode == (__u64)inode) {
+		__sync_fetch_and_add(&old->bytes, bytes);
+		return;
+	}
+	if (!regular(inode))
+		return;
+	count = counts_of(KIND_FILE_WRITE);
+	pid = bpf_get_current_pid_tgid() >> 32;
+	if (!count)
+		return;
+	if (old) {
+		count->seen++;
+		count->unseen_close++;
+	}
+	/* Who is not to be reported costs no more than this. */
+	if (pid == own_pid || !watched(pid))
+		return;
+	fill_actor(&actor, 0);
+	new.bytes = bytes;
+	new.start_ns = actor.start_ns;
+	new.inode = (__u64)inode;
+	new.pid = pid;
+	new.euid = actor.euid;
+	new.tid = actor.tid;
+	if (bpf_map_update_elem(&written, &key, &new, BPF_ANY)) {
+		count->seen++;
+		count->no_room++;
+		return;
+	}
+	opens = bpf_map_lookup_elem(&writers, &pid);
+	if (opens)
+		__sync_fetch_and_add(opens, 1);
+	else
+		bpf_map_update_elem(&writers, &pid, &one, BPF_ANY);
+}
+
+/* long open(const char *, int, umode_t), openat(int, const char *, int, umode_t), creat, openat2 */
+SEC("tp_btf/sys_exit")
+int file_open(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	struct wire_counts *count;
+	struct inode *inode = NULL;
+	struct file *file;
+	__u32 flags, mode = 0, call = call_number(regs);
+	long fd = ctx[1];
+
+	if (fd < 0)
+		goto out;
+	flags = O_CREAT | O_TRUNC;
+	if (call == OPENAT_CALL)
+		flags = call_arg2(regs);
+#ifdef OPEN_CALL
+	else if (call == OPEN_CALL)
+		flags = call_arg1(regs);
+#endif
+	if (!(flags & (O_CREAT | O_TRUNC)) || compat_call())
+		goto out;
+	file = file_of(fd);
+	if (!file)
+		goto out;
+	read_field(mode, file, f_mode);
+	/* O_TRUNC does not stay in f_flags. */
+	if (call == OPENAT2_CALL && !(mode & FMODE_CREATED)) {
+		__u64 how = 0;
+
+		bpf_probe_read_user(&how, sizeof(how), (void *)call_arg2(regs));
+		flags = how;
+	}
+	if (!(mode & FMODE_CREATED)) {
+		if (mode & FMODE_WRITE && flags & O_TRUNC) {
+			read_field(inode, file, f_inode);
+			note_write(file, inode, 0);
+		}
+		goto out;
+	}
+	count = counts_of(KIND_FILE_CREATE);
+	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+		goto out;
+	read_field(inode, file, f_inode);
+	report(bpf_get_smp_processor_id(), count, file, inode, KIND_FILE_CREATE, NULL);
+out:
+	return 0;
+}
+
+/* ssize_t write(int, …), pwrite64, writev, pwritev, pwritev2, sendfile(int out, …); fallocate and ftruncate give 0 */
+SEC("tp_btf/sys_exit")
+int file_write(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	struct inode *inode = NULL;
+	struct file *file;
+	long bytes = ctx[1];
+
+	if (bytes < 0 || compat_call())
+		goto out;
+	file = file_of(call_arg0(regs));
+	if (!file)
+		goto out;
+	read_field(inode, file, f_inode);
+	note_write(file, inode, bytes);
+out:
+	return 0;
+}
+
+/* ssize_t splice(int in, off_t *, int out, …), copy_file_range(int in, off_t *, int out, …) */
+SEC("tp_btf/sys_exit")
+int file_splice(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	struct inode *inode = NULL;
+	struct file *file;
+	long bytes = ctx[1];
+
+	if (bytes <= 0 || compat_call())
+		goto out;
+	file = file_of(call_arg2(regs));
+	if (!file)
+		goto out;
+	read_field(inode, file, f_inode);
+	note_write(file, inode, bytes);
+out:
+	return 0;
+}
+
+static __always_inline bool last_reference(struct file *file)
+{
+	struct file___old *old = (void *)file;
+	long references = 0;
+
+	if (bpf_core_field_exists(file->f_ref)) {
+		bpf_core_read(&references, sizeof(references), &file->f_ref.refcnt.counter);
+		return references == 0;
+	}
+	bpf_core_read(&references, sizeof(references), &old->f_count.counter);
+	return references == 1;
+}
+
+static __always_inline void forget(struct written *by, __u64 key)
+{
+	__u32 zero = 0, pid = by->pid, *opens;
+	__u64 *left;
+
+	if (by->left) {
+		left = bpf_map_lookup_elem(&shared_left, &zero);
+		if (left)
+			__sync_fetch_and_add(left, -1);
+	}
+	opens = bpf_map_lookup_elem(&writers, &pid);
+	if (opens && __sync_fetch_and_add(opens, -1) == 1)
+		bpf_map_delete_elem(&writers, &pid);
+	bpf_map_delete_elem(&written, &key);
+}
+
+/* A descriptor of `file` goes. In 5.10 global functions take numbers only. */
+__noinline int let_go(__u64 key, __u32 slot)
+{
+	struct written *by = bpf_map_lookup_elem(&written, &key);
+	struct file *file = (void *)key;
+	struct inode *inode = NULL;
+	struct wire_counts *count;
+	struct written copy;
+	__u32 zero = 0;
+	__u64 *left;
+
+	if (!by)
+		goto out;
+	read_field(inode, file, f_inode);
+	count = counts_of(KIND_FILE_WRITE);
+	if (!count)
+		goto out;
+	if (by->inode != (__u64)inode) {
+		count->seen++;
+		count->unseen_close++;
+		forget(by, key);
+		goto out;
+	}
+	if (!last_reference(file)) {
+		if (!by->left) {
+			by->left = 1;
+			left = bpf_map_lookup_elem(&shared_left, &zero);
+			if (left)
+				__sync_fetch_and_add(left, 1);
+		}
+		goto out;
+	}
+	copy = *by;
+	forget(by, key);
+	count->seen++;
+	report(slot, count, file, inode, KIND_FILE_WRITE, &copy);
+out:
+	return 0;
+}
+
+__noinline int let_go_of(__u32 fd, __u32 slot)
+{
+	struct file *file = file_of(fd);
+
+	if (file)
+		let_go((__u64)file, slot);
+	return 0;
+}
+
+/* long close(unsigned int), dup2(unsigned int, unsigned int new), dup3 */
+SEC("tp_btf/sys_enter")
+int file_close(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	__u32 fd;
+
+	if (compat_call())
+		goto out;
+	fd = call_arg0(regs);
+	if (ctx[1] != CLOSE_CALL) {
+		if (fd == (__u32)call_arg1(regs))
+			goto out;
+		fd = call_arg1(regs);
+	}
+	let_go_of(fd, bpf_get_smp_processor_id());
+out:
+	return 0;
+}
+
+/* Whether anything that the caller has open may have been written. */
+static __always_inline bool may_have_written(__u32 pid)
+{
+	__u32 zero = 0;
+	__u64 *left;
+
+	if (bpf_map_lookup_elem(&writers, &pid))
+		return true;
+	left = bpf_map_lookup_elem(&shared_left, &zero);
+	return left && *left;
+}
+
+/*
+ * Lets go of those of 16 descriptors from `first` on whose bit is set. A function of its own, called
+ * in a loop: the verifier's time grows with the square of a loop's length.
+ */
+__noinline int let_go_of_16(__u32 first, __u32 bits, __u32 slot)
+{
+	int i;
+
+#pragma clang loop unroll(disable)
+	for (i = 0; i < 16; i++) {
+		if (bits >> i & 1)
+			let_go_of(first + i, slot);
+	}
+	return 0;
+}
+
+/* The same for 256 of them, as far as `last`. */
+__noinline int let_go_of_256(__u32 first, __u32 last, __u32 slot)
+{
+	int i;
+
+#pragma clang loop unroll(disable)
+	for (i = 0; i < 16; i++) {
+		if (first > last)
+			break;
+		let_go_of_16(first, last - first < 15 ? (2U << (last - first)) - 1 : 0xffff, slot);
+		first += 16;
+	}
+	return 0;
+}
+
+/* Those of 256 descriptors that are marked: one bit each. */
+__noinline int let_go_of_marked(__u64 marks, __u32 first, __u32 slot)
+{
+	__u16 bits;
+	int i;
+
+#pragma clang loop unroll(disable)
+	for (i = 0; i < 16; i++) {
+		bits = 0;
+		bpf_probe_read_kernel(&bits, sizeof(bits), (void *)(marks + (first + i * 16) / 8));
+		if (bits)
+			let_go_of_16(first + i * 16, bits, slot);
+	}
+	return 0;
+}
+
+static __always_inline void let_go_from(__u32 first, __u32 last, __u32 slot)
+{
+	int i;
+
+#pragma clang loop unroll(disable)
+	for (i = 0; i < AT_END_FILES_MAX / 256; i++) {
+		if (first > last)
+			break;
+		let_go_of_256(first, last, slot);
+		first += 256;
+	}
+}
+
+static __always_inline __u32 open_files_max(void)
+{
+	__u32 size = 0;
+
+	open_files(&size);
+	return size;
+}
+
+/* long close_range(unsigned int first, unsigned int last, unsigned int flags) */
+SEC("tp_btf/sys_enter")
+int file_close_range(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	__u32 last = call_arg1(regs), size;
+
+	if (compat_call() || call_arg2(regs) & CLOSE_RANGE_CLOEXEC ||
+	    !may_have_written(bpf_get_current_pid_tgid() >> 32))
+		goto out;
+	size = open_files_max();
+	if (size && last >= size)
+		last = size - 1;
+	let_go_from(call_arg0(regs), last, bpf_get_smp_processor_id());
+out:
+	return 0;
+}
+
+/* long execve(…), execveat(…): what is marked to be closed, is reported before it is known that exec succeeds. */
+SEC("tp_btf/sys_enter")
+int file_exec(__u64 *ctx __attribute__((unused)))
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct fdtable *table;
+	__u32 size, slot = bpf_get_smp_processor_id(), first;
+	__u64 marks;
+
+	if (!may_have_written(bpf_get_current_pid_tgid() >> 32))
+		goto out;
+	table = BPF_CORE_READ(task, files, fdt);
+	size = BPF_CORE_READ(table, max_fds);
+	marks = (__u64)BPF_CORE_READ(table, close_on_exec);
+#pragma clang loop unroll(disable)
+	for (first = 0; first < AT_END_FILES_MAX; first += 256) {
+		if (first >= size)
+			break;
+		let_go_of_marked(marks, first, slot);
+	}
+out:
+	return 0;
+}
+
+/* void (struct task_struct *p, …): comes before the files are closed */
+SEC("tp_btf/sched_process_exit")
+int file_exit(__u64 *ctx)
+{
+	struct task_struct *task = (void *)ctx[0];
+	__u32 pid = task->tgid, size;
+
+	if (task->signal->live.counter != 0 || !may_have_written(pid))
+		goto out;
+	size = open_files_max();
+	if (size)
+		let_go_from(0, size - 1, bpf_get_smp_processor_id());
+	bpf_map_delete_elem(&writers, &pid);
+out:
+	return 0;
+}

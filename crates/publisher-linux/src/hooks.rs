@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which table needs which hooks, each with the ways to get it, best first. Declarations only: the
+//! loader ([`crate::load`]) tries them.
+
+mod calls;
+mod tables;
+
+use crate::decode::Rows;
+use evtables_schema::TableSpec;
+
+pub(crate) use calls::Planned;
+pub(crate) use tables::TABLES;
+
+/// A BPF object: its maps exist only while it is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Source {
+    /// Life of processes; owns the maps that all share.
+    Process,
+    /// Jumps of system calls.
+    Dispatch,
+    /// Files created and written.
+    File,
+    /// System calls by plan.
+    Call,
+}
+
+/// Where a program is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Its own tracepoint.
+    Trace,
+    /// Jumped to when these calls begin.
+    Begin(&'static [i64]),
+    /// Jumped to when these calls end.
+    End(&'static [i64]),
+    /// Jumped to at the end of all calls that the table has plans for.
+    Plans,
+}
+
+/// One way to get a hook.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    pub(crate) source: Source,
+    /// Name of the program in the object.
+    pub(crate) program: &'static str,
+    pub(crate) place: Place,
+    /// `A`: works under lockdown; `B`: hangs on a function of the kernel.
+    pub(crate) tier: &'static str,
+    /// Word of `evtables_hooks`.
+    pub(crate) mechanism: &'static str,
+}
+
+impl Way {
+    /// A program on its own typed tracepoint.
+    const fn trace(source: Source, program: &'static str) -> Self {
+        Self { source, program, place: Place::Trace, tier: "A", mechanism: "tp_btf" }
+    }
+
+    /// A program that the dispatcher of system calls jumps to.
+    const fn call(source: Source, program: &'static str, place: Place) -> Self {
+        Self { source, program, place, tier: "A", mechanism: "tp_btf" }
+    }
+}
+
+/// One hook of a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HookSpec {
+    pub(crate) name: &'static str,
+    /// Without it the table is off.
+    pub(crate) needed: bool,
+    pub(crate) ways: &'static [Way],
+}
+
+/// What fills a table.
+#[derive(Clone, Copy)]
+pub(crate) struct TableHooks {
+    pub(crate) spec: &'static TableSpec,
+    /// Whether it is on unless the configuration says otherwise.
+    pub(crate) on: bool,
+    /// Kinds of records that are counted as its.
+    pub(crate) kinds: &'static [u16],
+    /// Kinds of other tables that it makes rows of too.
+    pub(crate) derived: &'static [u16],
+    pub(crate) hooks: &'static [HookSpec],
+    pub(crate) plans: &'static [Planned],
+    pub(crate) rows: fn() -> Box<dyn Rows>,
+}
+
+#[cfg(test)]
+mod tests;

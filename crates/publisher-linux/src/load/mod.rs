@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Gets the hooks of the tables that are on, each by the best way that this kernel takes. The only valid
+//! probe of a hook is to load it: an object that is refused as a whole is tried again program by
+//! program, and a hook whose program is refused goes on to its next way.
+
+mod counts;
+mod object;
+
+use crate::hooks::{HookSpec, Place, Source, TableHooks, Way};
+use crate::sys::{self, ProgramCount};
+use evtables_sdk::HookState;
+use libbpf_rs::{Link, MapCore, MapFlags, MapHandle, Object};
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::fd::{AsFd, AsRawFd};
+
+pub use counts::KernelCounts;
+pub(crate) use counts::{counts_by_cpu, sum};
+pub(crate) use object::{Constants, LoadError, SnapshotIterator};
+
+/// How far one hook of one table came.
+#[derive(Debug, Clone)]
+pub(crate) struct Hook {
+    /// Name of the tracepoint, call or iterator.
+    pub(crate) name: &'static str,
+    /// Name of the table.
+    pub(crate) table: &'static str,
+    /// Whether it works.
+    pub(crate) state: HookState,
+    /// How it was got.
+    pub(crate) way: Option<Way>,
+    /// errno of the failure.
+    pub(crate) error: Option<i32>,
+    /// What the kernel or libbpf said.
+    pub(crate) reason: Option<String>,
+}
+
+/// A hook that is wanted, and how far the search for a way has come.
+struct Wanted {
+    table: &'static TableHooks,
+    spec: &'static HookSpec,
+    /// Position of the way in hand.
+    at: usize,
+    refused: Option<LoadError>,
+}
+
+impl Wanted {
+    fn way(&self) -> Option<&'static Way> {
+        self.spec.ways.get(self.at)
+    }
+}
+
+/// What the kernel has loaded for us.
+pub(crate) struct Kernel {
+    objects: BTreeMap<Source, Object>,
+    shared: BTreeMap<&'static str, MapHandle>,
+    wanted: Vec<Wanted>,
+    hooks: Vec<Hook>,
+    links: Vec<Link>,
+}
+
+impl Kernel {
+    /// Loads what this kernel takes of the hooks of `tables`. Nothing is attached yet.
+    pub(crate) fn load(
+        tables: &[&'static TableHooks],
+        constants: Constants,
+    ) -> Result<Self, LoadError> {
+        let wanted = tables
+            .iter()
+            .flat_map(|table| {
+                let hooks = table.hooks.iter();
+                hooks.map(|spec| Wanted { table, spec, at: 0, refused: None })
+            })
+            .collect();
+        let mut kernel = Self {
+            objects: BTreeMap::new(),
+            shared: BTreeMap::new(),
+            wanted,
+            hooks: Vec::new(),
+            links: Vec::new(),
+        };
+        // The object that makes the shared maps comes first.
+        kernel.load_source(Source::Process, constants)?;
+        while let Some(source) = kernel.next_source() {
+            // What is refused is known by hook now; nothing of this object may be left.
+            let _ = kernel.load_source(source, constants);
+        }
+        kernel.jumps(constants)?;
+        Ok(kernel)
+    }
+
+    /// An object that a way in hand needs and that is not loaded.
+    fn next_source(&self) -> Option<Source> {
+        let ways = self.wanted.iter().filter_map(Wanted::way);
+        ways.map(|way| way.source).find(|source| !self.objects.contains_key(source))
+    }
+
+    fn programs(&self, source: Source) -> Vec<&'static str> {
+        let ways = self.wanted.iter().filter_map(Wanted::way);
+        let programs = ways.filter(|way| way.source == source).map(|way| way.program);
+        programs.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn load_source(&mut self, source: Source, constants: Constants) -> Result<(), LoadError> {
+        let mut programs = self.programs(source);
+        let mut first = match object::load(source, &programs, constants, &self.shared) {
+            Ok(object) => return self.keep(source, object),
+            Err(error) => error,
+        };
+        programs.retain(|program| {
+            match object::load(source, &[*program], constants, &self.shared) {
+                Ok(_) => true,
+                Err(error) => {
+                    self.refuse(source, program, &error);
+                    false
+                }
+            }
+        });
+        if !programs.is_empty() {
+            match object::load(source, &programs, constants, &self.shared) {
+                Ok(object) => return self.keep(source, object),
+                Err(error) => first = error,
+            }
+        }
+        for program in self.programs(source) {
+            self.refuse(source, program, &first);
+        }
+        Err(first)
+    }
+
+    fn keep(&mut self, source: Source, object: Object) -> Result<(), LoadError> {
+        for shared in object::shared_maps(&object) {
+            let (name, map) = shared?;
+            self.shared.entry(name).or_insert(map);
+        }
+        self.objects.insert(source, object);
+        Ok(())
+    }
+
+    /// Hooks that wanted this program go on to their next way.
+    fn refuse(&mut self, source: Source, program: &str, error: &LoadError) {
+        for wanted in &mut self.wanted {
+            let same = |way: &Way| way.source == source && way.program == program;
+            if wanted.way().is_some_and(same) {
+                wanted.at += 1;
+                wanted.refused = Some(error.clone());
+            }
+        }
+    }
+
+    /// Loads the dispatcher, when any hook is reached by a jump, and sets the jumps and plans.
+    fn jumps(&mut self, constants: Constants) -> Result<(), LoadError> {
+        let mut begins = Vec::new();
+        let mut ends = Vec::new();
+        for wanted in self.wanted.iter().filter(|wanted| self.table_works(wanted.table)) {
+            let Some(way) = wanted.way() else { continue };
+            match way.place {
+                Place::Trace => {}
+                Place::Begin(calls) => begins.extend(calls.iter().map(|call| (*call, way))),
+                Place::End(calls) => ends.extend(calls.iter().map(|call| (*call, way))),
+                Place::Plans => {
+                    ends.extend(wanted.table.plans.iter().map(|planned| (planned.call, way)));
+                    self.set_plans(wanted.table)?;
+                }
+            }
+        }
+        let mut programs = Vec::new();
+        for (jumps, program) in [(&begins, "call_begin"), (&ends, "call_end")] {
+            if !jumps.is_empty() {
+                programs.push(program);
+            }
+        }
+        if programs.is_empty() {
+            return Ok(());
+        }
+        let dispatch = object::load(Source::Dispatch, &programs, constants, &self.shared)?;
+        self.keep(Source::Dispatch, dispatch)?;
+        self.set_jumps("at_begin", &begins)?;
+        self.set_jumps("at_end", &ends)
+    }
+
+    fn set_jumps(&self, map: &str, jumps: &[(i64, &'static Way)]) -> Result<(), LoadError> {
+        let map = self.map_of(Source::Dispatch, map)?;
+        for (call, way) in jumps {
+            let key = u32::try_from(*call).unwrap_or(u32::MAX).to_ne_bytes();
+            let program = self.program(way).ok_or_else(|| missing("program", way.program))?;
+            let fd = program.as_fd().as_raw_fd().to_ne_bytes();
+            map.update(&key, &fd, MapFlags::ANY)
+                .map_err(|error| LoadError::new("set a jump", &error))?;
+        }
+        Ok(())
+    }
+
+    fn set_plans(&self, table: &TableHooks) -> Result<(), LoadError> {
+        let map = self.map_of(Source::Call, "plans")?;
+        for planned in table.plans {
+            let key = u32::try_from(planned.call).unwrap_or(u32::MAX).to_ne_bytes();
+            map.update(&key, &planned.plan.bytes(), MapFlags::ANY)
+                .map_err(|error| LoadError::new("set a plan", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Attaches what is loaded. An error when nothing could be attached.
+    pub(crate) fn attach(&mut self) -> Result<(), LoadError> {
+        let mut attached: BTreeMap<(Source, &'static str), Result<(), LoadError>> = BTreeMap::new();
+        let mut links = Vec::new();
+        let mut attach = |objects: &BTreeMap<Source, Object>, source, program: &'static str| {
+            let result = attached.entry((source, program)).or_insert_with(|| {
+                let program =
+                    find(objects, source, program).ok_or_else(|| missing("program", program))?;
+                let link = program.attach().map_err(|e| LoadError::new("attach", &e))?;
+                links.push(link);
+                Ok(())
+            });
+            result.clone()
+        };
+        for wanted in &self.wanted {
+            let works = self.table_works(wanted.table);
+            let mut hook = Hook {
+                name: wanted.spec.name,
+                table: wanted.table.spec.name,
+                state: HookState::Off,
+                way: wanted.way().copied(),
+                error: None,
+                reason: None,
+            };
+            match (wanted.way(), &wanted.refused) {
+                (Some(_), _) if !works => {
+                    hook.reason = Some("the table lacks a hook that it needs".to_owned());
+                }
+                (Some(way), _) => {
+                    let done = match way.place {
+                        Place::Trace => attach(&self.objects, way.source, way.program),
+                        Place::Begin(_) => attach(&self.objects, Source::Dispatch, "call_begin"),
+                        Place::End(_) | Place::Plans => {
+                            attach(&self.objects, Source::Dispatch, "call_end")
+                        }
+                    };
+                    match done {
+                        Ok(()) => hook.state = HookState::Attached,
+                        Err(error) => fail(&mut hook, error),
+                    }
+                }
+                (None, Some(error)) => fail(&mut hook, error.clone()),
+                (None, None) => hook.reason = Some("there is no way to get it".to_owned()),
+            }
+            self.hooks.push(hook);
+        }
+        self.links = links;
+        let failed = self.hooks.iter().find(|hook| hook.state == HookState::Failed);
+        match failed {
+            Some(hook) if self.links.is_empty() => Err(LoadError {
+                what: "attach the hooks",
+                reason: hook.reason.clone().unwrap_or_default(),
+                error: hook.error,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether every hook that the table needs has a way.
+    fn table_works(&self, table: &TableHooks) -> bool {
+        let of_table = self.wanted.iter().filter(|wanted| wanted.table.spec == table.spec);
+        of_table.filter(|wanted| wanted.spec.needed).all(|wanted| wanted.way().is_some())
+    }
+
+    /// Why a table delivers nothing; `None` when it does.
+    pub(crate) fn refusal(&self, table: &TableHooks) -> Option<String> {
+        let of_table = self.wanted.iter().filter(|wanted| wanted.table.spec == table.spec);
+        let mut lacking = of_table.filter(|wanted| wanted.spec.needed && wanted.way().is_none());
+        let wanted = lacking.next()?;
+        let said = wanted.refused.as_ref().map_or("no way", |error| error.reason.as_str());
+        Some(format!("this kernel refuses the hook {}: {said}", wanted.spec.name))
+    }
+
+    /// Detaches every hook; maps and counters stay.
+    pub(crate) fn detach(&mut self) {
+        self.links.clear();
+        for hook in &mut self.hooks {
+            if hook.state == HookState::Attached {
+                hook.state = HookState::Off;
+                hook.reason = Some("stopped".to_owned());
+            }
+        }
+    }
+
+    /// State of each hook, with the kernel's own counters of its program.
+    pub(crate) fn hooks(&self) -> Vec<(Hook, Option<ProgramCount>)> {
+        let count_of = |hook: &Hook| sys::program_count(self.program(&hook.way?)?.as_fd());
+        self.hooks.iter().map(|hook| (hook.clone(), count_of(hook))).collect()
+    }
+
+    fn program(&self, way: &Way) -> Option<libbpf_rs::ProgramMut<'_>> {
+        find(&self.objects, way.source, way.program)
+    }
+
+    /// A handle of its own on a map that all objects share.
+    pub(crate) fn map(&self, name: &str) -> Result<MapHandle, LoadError> {
+        let map = self.shared.get(name).ok_or_else(|| missing("map", name))?;
+        MapHandle::try_from(map).map_err(|error| LoadError {
+            what: "open a map",
+            reason: error.to_string(),
+            error: None,
+        })
+    }
+
+    fn map_of(&self, source: Source, name: &str) -> Result<MapHandle, LoadError> {
+        let object = self.objects.get(&source).ok_or_else(|| missing("object of", name))?;
+        let map = object.maps().find(|map| map.name().to_str() == Some(name));
+        MapHandle::try_from(&map.ok_or_else(|| missing("map", name))?)
+            .map_err(|error| LoadError::new("open a map", &error))
+    }
+}
+
+fn find<'a>(
+    objects: &'a BTreeMap<Source, Object>,
+    source: Source,
+    name: &str,
+) -> Option<libbpf_rs::ProgramMut<'a>> {
+    objects.get(&source)?.progs_mut().find(|program| program.name().to_str() == Some(name))
+}
+
+fn missing(what: &str, name: &str) -> LoadError {
+    LoadError { what: "use an object", reason: format!("no {what} {name}"), error: None }
+}
+
+fn fail(hook: &mut Hook, error: LoadError) {
+    hook.state = HookState::Failed;
+    hook.error = error.error;
+    hook.reason = Some(error.reason);
+}
