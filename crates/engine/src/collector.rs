@@ -69,6 +69,8 @@ pub enum Command {
     Remark(&'static str, String),
     /// Names under which osquery has the tables, by table.
     RegisteredAs(BTreeMap<String, String>),
+    /// What osquery lacks, and what follows.
+    Degraded(Vec<String>),
 }
 
 /// A running collector. Dropping it without [`Collector::stop`] leaves the threads to the process's end.
@@ -114,6 +116,7 @@ impl Collector {
             message: String::new(),
             remarks: BTreeMap::new(),
             registered_as: BTreeMap::new(),
+            degraded: Vec::new(),
             captured_until: before.as_ref().map_or(0, |state| state.captured_until),
             lost_before: BTreeMap::new(),
         };
@@ -194,6 +197,7 @@ struct Engine {
     /// What others said about this process, by their name.
     remarks: BTreeMap<&'static str, String>,
     registered_as: BTreeMap<String, String>,
+    degraded: Vec<String>,
     captured_until: i64,
     /// Lost events per table that gaps were written for.
     lost_before: BTreeMap<&'static str, u64>,
@@ -304,6 +308,7 @@ impl Engine {
                 }
             }
             Command::RegisteredAs(names) => self.registered_as = names,
+            Command::Degraded(degraded) => self.degraded = degraded,
         }
     }
 
@@ -427,6 +432,7 @@ impl Engine {
             loss: lines.into_iter().map(loss_row).collect(),
             tables: self.table_states(),
             captured_until: self.captured_until,
+            degraded: self.degraded.clone(),
         }
     }
 

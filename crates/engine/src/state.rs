@@ -24,6 +24,9 @@ pub struct State {
     /// Unix second until which events were captured; 0 when they never were.
     #[serde(default)]
     pub captured_until: i64,
+    /// What the osquery beside us lacks, and what follows.
+    #[serde(default)]
+    pub degraded: Vec<String>,
 }
 
 /// Row of `evtables_status`; fields as its columns.

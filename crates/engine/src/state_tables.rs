@@ -8,6 +8,7 @@ use evtables_schema::generated::{
     evtables_status, evtables_tables,
 };
 use evtables_schema::{Class, EventBatch, TableSpec, tables};
+use std::collections::BTreeSet;
 
 /// What the store holds of one table.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,8 @@ pub struct Readers {
     pub calls: Vec<Call>,
     /// Why the process that asks collects nothing itself; goes into `evtables_status`.
     pub remark: String,
+    /// What the host of the process that asks lacks, and what follows.
+    pub degraded: Vec<String>,
 }
 
 /// How far a cursor is behind.
@@ -53,7 +56,7 @@ pub fn rows_of(
 ) -> Option<EventBatch> {
     Some(match table.name {
         "evtables_status" => {
-            status(state.filter(|state| state.is_alive(now_seconds)), &readers.remark, now_seconds)
+            status(state.filter(|state| state.is_alive(now_seconds)), readers, now_seconds)
         }
         "evtables_hooks" => hooks(state),
         "evtables_loss" => loss(state),
@@ -70,8 +73,11 @@ fn int(value: u64) -> i64 {
 }
 
 /// Of the collector that is alive; without one, of the process that asks, if it has something to say.
-fn status(state: Option<&State>, remark: &str, now_seconds: i64) -> EventBatch {
+fn status(state: Option<&State>, readers: &Readers, now_seconds: i64) -> EventBatch {
     let mut builder = evtables_status::any::Builder::default();
+    let remark = &readers.remark;
+    let degraded: BTreeSet<&String> =
+        state.iter().flat_map(|state| &state.degraded).chain(&readers.degraded).collect();
     let mut status = state.map(|state| state.status.clone());
     if !remark.is_empty() {
         let own = || Status {
@@ -88,22 +94,25 @@ fn status(state: Option<&State>, remark: &str, now_seconds: i64) -> EventBatch {
         status.message =
             if before.is_empty() { remark.to_owned() } else { format!("{before}; {remark}") };
     }
-    if let Some(s) = status {
-        builder.push(&evtables_status::any::Row {
-            pid: s.pid.into(),
-            version: &s.version,
-            start_time: s.start_time,
-            heartbeat: s.heartbeat,
-            mode: &s.mode,
-            config_version: s.config_version,
-            config_hash: &s.config_hash,
-            state: &s.state,
-            rss_bytes: s.rss_bytes,
-            cpu_percent: s.cpu_percent,
-            events_per_second: s.events_per_second,
-            shed_tables: &s.shed_tables,
-            message: &s.message,
-        });
+    let Some(s) = status else { return builder.finish() };
+    let row = evtables_status::any::Row {
+        pid: s.pid.into(),
+        version: &s.version,
+        start_time: s.start_time,
+        heartbeat: s.heartbeat,
+        mode: &s.mode,
+        config_version: s.config_version,
+        config_hash: &s.config_hash,
+        state: &s.state,
+        rss_bytes: s.rss_bytes,
+        cpu_percent: s.cpu_percent,
+        events_per_second: s.events_per_second,
+        shed_tables: &s.shed_tables,
+        message: &s.message,
+    };
+    builder.push(&row);
+    for message in degraded {
+        builder.push(&evtables_status::any::Row { state: "degraded", message, ..row.clone() });
     }
     builder.finish()
 }
@@ -207,6 +216,8 @@ fn consumers(cursors: &[Cursor], now_seconds: i64, lag: &dyn Fn(&Cursor) -> Lag)
             oldest_unread: lag.oldest,
             expired: int(cursor.expired),
             state: &cursor.state,
+            rows_given: int(cursor.rows),
+            acknowledged: cursor.acknowledged.map(i32::from),
         });
     }
     builder.finish()
@@ -228,6 +239,7 @@ fn queries(calls: &[Call]) -> EventBatch {
             segments_skipped: int(call.segments_skipped),
             cut: i32::from(call.cut),
             duration_us: int(call.duration_us),
+            remark: &call.remark,
         });
     }
     builder.finish()

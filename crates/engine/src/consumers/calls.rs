@@ -26,6 +26,8 @@ pub struct Call {
     pub segments_skipped: u64,
     pub cut: bool,
     pub duration_us: u64,
+    #[serde(default)]
+    pub remark: String,
 }
 
 /// A ring of the last [`CALLS_MAX`] calls.

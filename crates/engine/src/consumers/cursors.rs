@@ -4,10 +4,11 @@
 //!
 //! A run is told from another by its start second and by how many runs had ended when it began. A
 //! window is fixed at the run's first call; all calls of the run get it; it is closed by the first
-//! call of a later run, and only if the run that had it has ended: else that later run is given the
-//! same window again. So a row is delivered by exactly one run that ended, whatever died in between,
-//! as long as the count of ended runs is right. The book is written to disk before a new window is
-//! used.
+//! call of a later run, and only if the run that had it has ended and all its replies were sent: else
+//! that later run is given the same window again. So a row is delivered by exactly one run that ended,
+//! whatever died in between, as long as the count of ended runs is right. Where the host's result
+//! lines are seen here too, a run that ended in a life of the host that is over, without a line, is
+//! served again as well. The book is written to disk before a new window is used.
 
 use super::calls::Call;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ pub const CONSUMERS_MAX: usize = 1_024;
 /// A cursor that nobody used for so long is dropped.
 pub const UNSEEN_SECONDS_MAX: i64 = 7 * 86_400;
 const FILE_BYTES_MAX: u64 = 4 << 20;
+/// How often the time of an idle cursor is written.
+const LAST_READ_SECONDS: i64 = 3_600;
 /// Books of one data dir that a reader looks into.
 const FILES_MAX: usize = 16;
 
@@ -52,6 +55,26 @@ impl Run {
     }
 }
 
+/// Who asks, as far as the host tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asking {
+    /// The run; `None` for an explicit take, which closes the window before it.
+    pub run: Option<Run>,
+    /// Which life of the host this is: another word after each of its restarts; empty when unknown.
+    pub life: String,
+    /// Whether the host's result lines are seen here ([`Cursors::acknowledge`]).
+    pub acknowledges: bool,
+}
+
+/// What a new window holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Rows in it.
+    pub rows: u64,
+    /// Rows before it that expired unread.
+    pub expired: u64,
+}
+
 /// How far one consumer is in one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
@@ -71,6 +94,43 @@ pub struct Cursor {
     pub expired: u64,
     /// Word of `evtables_consumers`.
     pub state: String,
+    /// Rows given in windows so far.
+    #[serde(default)]
+    pub rows: u64,
+    /// A reply of the run could not be sent.
+    #[serde(default)]
+    pub unsent: bool,
+    /// Life of the host in which the window was fixed.
+    #[serde(default)]
+    pub life: String,
+    /// Whether a result line of the run was seen; `None` where none would be.
+    #[serde(default)]
+    pub acknowledged: Option<bool>,
+}
+
+impl Cursor {
+    fn new(consumer: &str, table: &str, position: u64) -> Self {
+        Self {
+            consumer: consumer.to_owned(),
+            event_table: table.to_owned(),
+            position,
+            window_to: None,
+            run: None,
+            last_read: 0,
+            expired: 0,
+            state: String::new(),
+            rows: 0,
+            unsent: false,
+            life: String::new(),
+            acknowledged: None,
+        }
+    }
+
+    /// Whether `before`, which has the window, delivered it, as seen by the later run `now`.
+    fn delivered(&self, before: Run, now: Run, asking: &Asking) -> bool {
+        let unseen = self.acknowledged == Some(false) && self.life != asking.life;
+        before.had_ended(now) && !self.unsent && !unseen
+    }
 }
 
 /// What a call has to do.
@@ -143,62 +203,116 @@ impl Cursors {
         }
     }
 
-    /// What the first or a later call of `run` has to do; `None` as run means an explicit take,
-    /// which closes the window before it.
-    pub fn due(&mut self, consumer: &str, table: &str, run: Option<Run>) -> Due {
+    /// What the first or a later call of a run has to do.
+    pub fn due(&mut self, consumer: &str, table: &str, asking: &Asking) -> Due {
         let Some(cursor) = self.list.get_mut(&(consumer.to_owned(), table.to_owned())) else {
             return Due::Open(None);
         };
         let Some(to) = cursor.window_to else { return Due::Open(Some(cursor.position)) };
-        let (before, now) = match (cursor.run, run) {
+        let (before, now) = match (cursor.run, asking.run) {
             (Some(before), Some(now)) => (before, now),
+            _ if cursor.unsent => return Due::Open(Some(cursor.position)),
             _ => return Due::Open(Some(to)),
         };
         if before.is(now) {
             return Due::Fixed(cursor.position, to);
         }
-        if before.had_ended(now) {
+        if cursor.delivered(before, now, asking) {
             return Due::Open(Some(to));
         }
-        cursor.run = run;
+        cursor.run = asking.run;
         cursor.last_read = (self.now)();
+        cursor.unsent = false;
+        cursor.life.clone_from(&asking.life);
+        cursor.acknowledged = asking.acknowledges.then_some(false);
         "again".clone_into(&mut cursor.state);
         let window = Due::Fixed(cursor.position, to);
         self.save();
         window
     }
 
-    /// Fixes the window `(from, to]` of a run, and writes the book. `expired` rows before `from`
-    /// were never read; the return value says since when (unix seconds; 0 for a new cursor).
+    /// Fixes the window `(from, to]` of a run, and writes the book. Returns the unix second of the
+    /// consumer's last read before; 0 for a new cursor.
     pub fn fix(
         &mut self,
         (consumer, table): (&str, &str),
-        run: Option<Run>,
+        asking: &Asking,
         (from, to): (u64, u64),
-        expired: u64,
+        given: Given,
         state: &str,
     ) -> i64 {
         let now = (self.now)();
-        let key = (consumer.to_owned(), table.to_owned());
-        let cursor = self.list.entry(key).or_insert_with(|| Cursor {
-            consumer: consumer.to_owned(),
-            event_table: table.to_owned(),
-            position: from,
-            window_to: None,
-            run: None,
-            last_read: 0,
-            expired: 0,
-            state: String::new(),
-        });
+        let cursor = self.cursor(consumer, table, from);
         let last_read = cursor.last_read;
         cursor.position = from;
         cursor.window_to = Some(to);
-        cursor.run = run;
+        cursor.run = asking.run;
         cursor.last_read = now;
-        cursor.expired = cursor.expired.saturating_add(expired);
+        cursor.expired = cursor.expired.saturating_add(given.expired);
+        cursor.rows = cursor.rows.saturating_add(given.rows);
+        cursor.unsent = false;
+        cursor.life.clone_from(&asking.life);
+        cursor.acknowledged = asking.acknowledges.then_some(false);
         state.clone_into(&mut cursor.state);
         self.forget_unseen();
         self.save();
+        last_read
+    }
+
+    fn cursor(&mut self, consumer: &str, table: &str, position: u64) -> &mut Cursor {
+        let key = (consumer.to_owned(), table.to_owned());
+        self.list.entry(key).or_insert_with(|| Cursor::new(consumer, table, position))
+    }
+
+    /// Notes that a reply of the window's run could not be sent: the window is served again. Nothing
+    /// happens when another run has the window by now.
+    pub fn unsent(&mut self, consumer: &str, table: &str, run: Option<Run>) {
+        let key = (consumer.to_owned(), table.to_owned());
+        let Some(cursor) = self.list.get_mut(&key).filter(|cursor| cursor.run == run) else {
+            return;
+        };
+        cursor.unsent = true;
+        "unsent".clone_into(&mut cursor.state);
+        self.save();
+    }
+
+    /// Notes that a result line of the consumer's last run was seen; whether there is such a consumer.
+    pub fn acknowledge(&mut self, consumer: &str) -> bool {
+        let (mut found, mut changed) = (false, false);
+        for cursor in self.list.values_mut().filter(|cursor| cursor.consumer == consumer) {
+            found = true;
+            changed |= cursor.acknowledged == Some(false);
+            cursor.acknowledged = cursor.acknowledged.map(|_| true);
+        }
+        if changed {
+            self.save();
+        }
+        found
+    }
+
+    /// Moves a cursor without windows: rows up to `to` were delivered. A new one begins at `from`.
+    /// Returns the unix second of its last move before; 0 for a new cursor.
+    pub fn advance(
+        &mut self,
+        (consumer, table): (&str, &str),
+        (from, to): (u64, u64),
+        given: Given,
+        state: &str,
+    ) -> i64 {
+        let now = (self.now)();
+        let cursor = self.cursor(consumer, table, from);
+        let last_read = cursor.last_read;
+        let before = cursor.clone();
+        cursor.position = cursor.position.max(to);
+        cursor.rows = cursor.rows.saturating_add(given.rows);
+        cursor.expired = cursor.expired.saturating_add(given.expired);
+        state.clone_into(&mut cursor.state);
+        // The time alone is written now and then, so that the cursor is not dropped as unseen.
+        if *cursor != before || now - last_read > LAST_READ_SECONDS {
+            cursor.last_read = now;
+            self.forget_unseen();
+            self.save();
+        }
         last_read
     }
 

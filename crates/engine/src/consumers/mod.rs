@@ -7,7 +7,7 @@ mod cursors;
 
 pub use calls::{CALLS_MAX, Call, Calls};
 pub use cursors::{
-    CONSUMERS_MAX, Cursor, Cursors, Due, Run, UNSEEN_SECONDS_MAX, calls_path, consumers_path,
+    Asking, CONSUMERS_MAX, Cursor, Cursors, Due, Given, Run, UNSEEN_SECONDS_MAX, calls_path, consumers_path,
     read_calls, read_cursors,
 };
 

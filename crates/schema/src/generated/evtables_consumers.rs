@@ -25,6 +25,10 @@ pub mod any {
     pub const EXPIRED: usize = 8;
     /// Position of `state`.
     pub const STATE: usize = 9;
+    /// Position of `rows_given`.
+    pub const ROWS_GIVEN: usize = 10;
+    /// Position of `acknowledged`.
+    pub const ACKNOWLEDGED: usize = 11;
 
     /// Who reads event tables through a cursor, and how far.
     pub static TABLE: TableSpec = TableSpec {
@@ -42,7 +46,9 @@ pub mod any {
             ColumnSpec { id: ColumnId(6), name: "last_read", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Unix second of the last read." },
             ColumnSpec { id: ColumnId(7), name: "oldest_unread", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Event time of the oldest row after `position`, unix seconds." },
             ColumnSpec { id: ColumnId(8), name: "expired", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows that expired before this consumer read them; each loss is a row of `evtables_gaps` too." },
-            ColumnSpec { id: ColumnId(9), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened) or `idle` (nothing was left)." },
+            ColumnSpec { id: ColumnId(9), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened), `unsent` (a reply of the run could not be sent: its window will be served again), `pushing`, `waiting: …` (a push that a logger does not take now, and why) or `idle` (nothing was left)." },
+            ColumnSpec { id: ColumnId(10), name: "rows_given", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows in its windows so far, or lines pushed." },
+            ColumnSpec { id: ColumnId(11), name: "acknowledged", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when a result line of its last run was seen; NULL where evtables is not a logger of this osquery." },
         ],
     };
 
@@ -67,8 +73,12 @@ pub mod any {
             pub oldest_unread: Option<i64>,
             /// Rows that expired before this consumer read them; each loss is a row of `evtables_gaps` too.
             pub expired: i64,
-            /// `reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened) or `idle` (nothing was left).
+            /// `reading` (a window is open), `again` (the run before did not end: its window was served again), `contested` (a distributed query ran when the window was opened), `unsent` (a reply of the run could not be sent: its window will be served again), `pushing`, `waiting: …` (a push that a logger does not take now, and why) or `idle` (nothing was left).
             pub state: &'a str,
+            /// Rows in its windows so far, or lines pushed.
+            pub rows_given: i64,
+            /// 1 when a result line of its last run was seen; NULL where evtables is not a logger of this osquery.
+            pub acknowledged: Option<i32>,
         }
     }
 }

@@ -29,6 +29,8 @@ pub mod any {
     pub const CUT: usize = 10;
     /// Position of `duration_us`.
     pub const DURATION_US: usize = 11;
+    /// Position of `remark`.
+    pub const REMARK: usize = 12;
 
     /// The last 1,000 calls that osquery made to event tables, and what each cost.
     pub static TABLE: TableSpec = TableSpec {
@@ -47,8 +49,9 @@ pub mod any {
             ColumnSpec { id: ColumnId(7), name: "bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Size of the reply." },
             ColumnSpec { id: ColumnId(8), name: "segments", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Segments of the table; 0 when the rows of an earlier call were used." },
             ColumnSpec { id: ColumnId(9), name: "segments_skipped", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Of them, not opened because no row could match." },
-            ColumnSpec { id: ColumnId(10), name: "cut", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when the budget was reached and only the newest rows were given." },
+            ColumnSpec { id: ColumnId(10), name: "cut", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when a budget was reached and a part of the rows was left out." },
             ColumnSpec { id: ColumnId(11), name: "duration_us", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Time taken, microseconds." },
+            ColumnSpec { id: ColumnId(12), name: "remark", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Which budget cut it (`rows`, `bytes`: the newest rows were given; `time`: the rows read until then), or why the call failed; empty when all is well." },
         ],
     };
 
@@ -75,10 +78,12 @@ pub mod any {
             pub segments: i64,
             /// Of them, not opened because no row could match.
             pub segments_skipped: i64,
-            /// 1 when the budget was reached and only the newest rows were given.
+            /// 1 when a budget was reached and a part of the rows was left out.
             pub cut: i32,
             /// Time taken, microseconds.
             pub duration_us: i64,
+            /// Which budget cut it (`rows`, `bytes`: the newest rows were given; `time`: the rows read until then), or why the call failed; empty when all is well.
+            pub remark: &'a str,
         }
     }
 }

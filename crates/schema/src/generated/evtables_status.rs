@@ -32,11 +32,11 @@ pub mod any {
     /// Position of `message`.
     pub const MESSAGE: usize = 12;
 
-    /// The running collector: one row while its heartbeat is younger than 5 seconds.
+    /// The running collector: one row while its heartbeat is younger than 5 seconds, and one per feature that the osquery beside it lacks.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_status", name: "evtables_status",
         class: Class::State, platform: Platform::Any,
-        summary: "The running collector: one row while its heartbeat is younger than 5 seconds.",
+        summary: "The running collector: one row while its heartbeat is younger than 5 seconds, and one per feature that the osquery beside it lacks.",
         example: "SELECT state, mode, events_per_second, rss_bytes FROM evtables_status;",
         columns: &[
             ColumnSpec { id: ColumnId(0), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Process id of the collector." },
@@ -46,7 +46,7 @@ pub mod any {
             ColumnSpec { id: ColumnId(4), name: "mode", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`run`, `extension` or `replay`." },
             ColumnSpec { id: ColumnId(5), name: "config_version", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Counts the configurations applied since start; 1 is the first." },
             ColumnSpec { id: ColumnId(6), name: "config_hash", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "SHA-256 of the configuration in force." },
-            ColumnSpec { id: ColumnId(7), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`starting`, `running`, `stopping` or `read_only`." },
+            ColumnSpec { id: ColumnId(7), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`starting`, `running`, `stopping` or `read_only`; `degraded` in the row of a feature that osquery lacks, whose `message` says what follows." },
             ColumnSpec { id: ColumnId(8), name: "rss_bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Resident memory of the collector." },
             ColumnSpec { id: ColumnId(9), name: "cpu_percent", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "CPU of the collector over the last second, percent of one core." },
             ColumnSpec { id: ColumnId(10), name: "events_per_second", sql_type: SqlType::Double, storage: Storage::Float64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows handed to the store in the last second." },
@@ -72,7 +72,7 @@ pub mod any {
             pub config_version: i64,
             /// SHA-256 of the configuration in force.
             pub config_hash: &'a str,
-            /// `starting`, `running`, `stopping` or `read_only`.
+            /// `starting`, `running`, `stopping` or `read_only`; `degraded` in the row of a feature that osquery lacks, whose `message` says what follows.
             pub state: &'a str,
             /// Resident memory of the collector.
             pub rss_bytes: i64,

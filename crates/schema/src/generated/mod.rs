@@ -16,6 +16,8 @@ pub mod evtables_columns;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_consumers;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod evtables_core_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_gaps;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_hooks;
@@ -68,6 +70,7 @@ pub static TABLES: &[&TableSpec] = &[
     &event_log_data::windows::TABLE,
     &evtables_columns::any::TABLE,
     &evtables_consumers::any::TABLE,
+    &evtables_core_events::any::TABLE,
     &evtables_gaps::any::TABLE,
     &evtables_hooks::any::TABLE,
     &evtables_loss::any::TABLE,
