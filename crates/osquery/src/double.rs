@@ -90,6 +90,8 @@ pub(crate) struct State {
     pub(crate) database: BTreeMap<(String, String), String>,
     pub(crate) config: String,
     pub(crate) logged: Vec<Row>,
+    pub(crate) failing_loggers: BTreeSet<String>,
+    pub(crate) database_reads: u64,
     stopping: bool,
 }
 
@@ -215,6 +217,11 @@ impl ManagerDouble {
         self.shared.state().database.insert((domain.to_owned(), key.to_owned()), value.to_owned());
     }
 
+    /// How often the database was asked.
+    pub fn database_reads(&self) -> u64 {
+        self.shared.state().database_reads
+    }
+
     /// Takes a value out of the database.
     pub fn clear_database(&self, domain: &str, key: &str) {
         self.shared.state().database.remove(&(domain.to_owned(), key.to_owned()));
@@ -228,6 +235,15 @@ impl ManagerDouble {
     /// Requests that the logger got.
     pub fn logged(&self) -> Vec<Row> {
         self.shared.state().logged.clone()
+    }
+
+    /// Whether the logger plug-in of this name refuses what it is given.
+    pub fn set_logger_failing(&self, name: &str, fails: bool) {
+        let mut state = self.shared.state();
+        match fails {
+            true => state.failing_loggers.insert(name.to_owned()),
+            false => state.failing_loggers.remove(name),
+        };
     }
 
     /// Registered extensions.

@@ -146,6 +146,9 @@ impl ManagerService {
 
     fn call(&self, call: &CallArguments) -> Response {
         let action = call.request.get("action").map(String::as_str).unwrap_or_default();
+        if call.registry == "database" {
+            self.shared.state().database_reads += 1;
+        }
         match (call.registry.as_str(), action) {
             ("database", "get") => self.database_get(&call.request),
             ("database", "scan") => self.database_scan(&call.request),
@@ -154,6 +157,9 @@ impl ManagerService {
                 Response::ok(vec![row(&[("/etc/osquery/osquery.conf", &config)])])
             }
             ("logger", _) if call.request.contains_key("event") => Response::failed("Not enabled"),
+            ("logger", _) if self.shared.state().failing_loggers.contains(&call.item) => {
+                Response::failed("the logger is down")
+            }
             ("logger", _) => {
                 self.shared.state().logged.push(call.request.clone());
                 self.shared.changed();
