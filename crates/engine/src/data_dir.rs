@@ -18,6 +18,26 @@ use evtables_store::{Scan, ScanRequest, StoreError, StoreReader};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// The first row that somebody has not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstRow {
+    /// Its `seq`.
+    pub seq: u64,
+    /// Its time, unix seconds.
+    pub time: Option<i64>,
+    /// Rows between it and what was read that are gone.
+    pub expired: u64,
+}
+
+/// Numbers that a reboot leaves free, as the store does.
+const SEQ_GAP: u64 = 1 << 20;
+
+/// Rows that were after `read` and before `first`. Numbers that a reboot left free were never rows.
+#[must_use]
+pub fn missing_rows(read: u64, first: u64) -> u64 {
+    first.saturating_sub(read).saturating_sub(1) % SEQ_GAP
+}
+
 /// Reads one data dir; every scan is as fresh as the moment it begins.
 #[derive(Clone)]
 pub struct DataDir {
@@ -76,6 +96,35 @@ impl DataDir {
         Ok(snapshot.last_seq(table))
     }
 
+    /// The first row after a `seq`; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn first_after(
+        &self,
+        table: &'static TableSpec,
+        seq: u64,
+    ) -> Result<Option<FirstRow>, SourceError> {
+        let columns = table.column("seq").into_iter().chain(table.time_column()).collect();
+        let spec = ScanSpec { columns, predicate: evtables_filter::Predicate::all(table) };
+        let mut scan = self.scan_events(&spec, Some((seq, u64::MAX)))?;
+        let Some(batch) = scan.next() else { return Ok(None) };
+        let batch = batch.map_err(|e| SourceError(e.to_string()))?;
+        let number = |column: Option<usize>| {
+            let column = table.columns.get(column?)?;
+            match CellReader::new(table, column, &batch).cell(0, &mut String::new()) {
+                Cell::Int(number) => Some(number),
+                _ => None,
+            }
+        };
+        let first = number(table.column("seq")).and_then(|seq| u64::try_from(seq).ok());
+        Ok(first.map(|first| FirstRow {
+            seq: first,
+            time: number(table.time_column()),
+            expired: missing_rows(seq, first),
+        }))
+    }
+
     /// How far a cursor is behind. Numbers that were never given (after a reboot) count as rows.
     fn lag(&self, cursor: &Cursor) -> Lag {
         let Some(table) = evtables_schema::table(&cursor.event_table) else {
@@ -86,20 +135,8 @@ impl DataDir {
         if rows == 0 {
             return Lag::default();
         }
-        let time = table.time_column();
-        let spec = ScanSpec {
-            columns: time.into_iter().collect(),
-            predicate: evtables_filter::Predicate::all(table),
-        };
-        let oldest = self.scan_events(&spec, Some((cursor.position, u64::MAX))).ok();
-        let batch = oldest.and_then(|mut scan| scan.next()?.ok());
-        let oldest = batch.as_ref().and_then(|batch| {
-            let column = table.columns.get(time?)?;
-            match CellReader::new(table, column, batch).cell(0, &mut String::new()) {
-                Cell::Int(seconds) => Some(seconds),
-                _ => None,
-            }
-        });
+        let first = self.first_after(table, cursor.position).ok().flatten();
+        let oldest = first.and_then(|first| first.time);
         Lag { rows, oldest }
     }
 

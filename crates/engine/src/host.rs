@@ -24,6 +24,12 @@ pub fn host_boot() -> HostBoot {
     HostBoot::new(&read("/etc/machine-id"), &read("/proc/sys/kernel/random/boot_id"))
 }
 
+/// The host's name; empty when unknown.
+#[must_use]
+pub fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
 /// Resident memory of this process in bytes; 0 when unknown.
 #[must_use]
 pub fn rss_bytes() -> i64 {

@@ -219,6 +219,8 @@ pub struct TableSpec {
     pub columns: &'static [ColumnSpec],
 }
 
+impl Eq for TableSpec {}
+
 impl PartialEq for TableSpec {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

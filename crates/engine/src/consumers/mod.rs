@@ -7,8 +7,8 @@ mod cursors;
 
 pub use calls::{CALLS_MAX, Call, Calls};
 pub use cursors::{
-    Asking, CONSUMERS_MAX, Cursor, Cursors, Due, Given, Run, UNSEEN_SECONDS_MAX, calls_path, consumers_path,
-    read_calls, read_cursors,
+    Asking, CONSUMERS_MAX, Cursor, Cursors, Due, Given, Run, UNSEEN_SECONDS_MAX, calls_path,
+    consumers_path, read_calls, read_cursors,
 };
 
 #[cfg(test)]

@@ -134,7 +134,11 @@ fn a_run_of_a_life_that_is_over_counts_when_its_lines_were_seen() {
     let mut cursors = book(&dir);
     cursors.fix(("q", T), &asked(100, 0, "a"), (0, 50), given(50, 0), "reading");
     assert_eq!(cursors.due("q", T, &asked(110, 1, "a")), Due::Open(Some(50)), "no death between");
-    assert_eq!(cursors.due("q", T, &asked(110, 1, "b")), Due::Fixed(0, 50), "died before its lines");
+    assert_eq!(
+        cursors.due("q", T, &asked(110, 1, "b")),
+        Due::Fixed(0, 50),
+        "died before its lines"
+    );
     assert!(cursors.acknowledge("q") && !cursors.acknowledge("other"));
     let mut cursors = book(&dir);
     assert_eq!(cursors.list()[0].acknowledged, Some(true));
