@@ -7,18 +7,19 @@
 //! cut stands in `evtables_queries`. Comparing `time`, or `history = 1`, means history for everybody,
 //! as in osquery's own event tables.
 //!
-//! A window may let through more than was asked (SQLite checks again), never less.
+//! A window may let through more than was asked (SQLite checks again), never less. A window whose reply
+//! could not be sent is served again.
 
 use crate::executing::Executing;
 use crate::kept::{Advice, BOUNDS, Kept, Scope, equality};
 use crate::osquery_table::{Face, terms, used_columns};
 use crate::serving::Serving;
 use arrow_array::RecordBatch;
-use evtables_engine::consumers::{Call, Due, Run};
+use evtables_engine::consumers::{Asking, Call, Due, Given};
 use evtables_engine::index::{KeptBounds, KeptRows};
-use evtables_engine::{DataDir, Gap, GapCause, ScanSpec, SourceError, host};
+use evtables_engine::{DataDir, Gap, GapCause, ScanSpec, SourceError, host, missing_rows};
 use evtables_filter::{Predicate, Term, Test, Value};
-use evtables_osquery::{Constraint, Op, Query, RowsFull, RowsWriter, TableError};
+use evtables_osquery::{Constraint, ManagerError, Op, Query, RowsFull, RowsWriter, TableError};
 use evtables_schema::{Cell, CellReader, Storage, TableSpec, Virtual};
 use evtables_store::ScanStats;
 use std::collections::VecDeque;
@@ -27,8 +28,6 @@ use std::time::Instant;
 
 /// Cells per row that the row budget is meant for: narrower answers may have more rows.
 const CELLS_PER_ROW: usize = 16;
-/// Numbers that are left free after a reboot.
-const SEQ_GAP: u64 = 1 << 20;
 /// An index that finds more rows is not worth more than the test of all.
 const FOUND_ROWS_MAX: usize = 64;
 const CONSUMER_BYTES_MAX: usize = 256;
@@ -40,6 +39,8 @@ enum Failure {
     Full(RowsFull),
     Stopping,
     Asked(&'static str),
+    /// osquery, which is calling, does not say for whom.
+    Unsaid(ManagerError),
 }
 
 impl From<SourceError> for Failure {
@@ -56,21 +57,28 @@ impl From<RowsFull> for Failure {
 
 /// Answers one call on an event table, and records it.
 pub(crate) fn events(
-    serving: &Serving,
+    serving: &Arc<Serving>,
     table: &'static TableSpec,
     query: &Query,
     rows: &mut RowsWriter,
 ) -> Result<(), TableError> {
     let begun = Instant::now();
     let mut reply = Reply::new(serving, table, query);
-    let outcome = reply.answer(rows);
-    reply.record(rows, begun);
-    outcome.map_err(|failure| match failure {
+    let outcome = reply.answer(rows).map_err(|failure| match failure {
         Failure::Source(error) => TableError::new(format!("{}: {error}", table.name)),
         Failure::Full(full) => full.into(),
         Failure::Stopping => TableError::new("evtables is stopping"),
         Failure::Asked(what) => TableError::new(format!("{}: {what}", table.name)),
-    })
+        Failure::Unsaid(error) => TableError::new(format!(
+            "{}: a scheduled query may read it, and osquery does not say whether this is one: {error}",
+            table.name
+        )),
+    });
+    if let Err(error) = &outcome {
+        reply.call.remark.clone_from(&error.message);
+    }
+    reply.record(rows, begun);
+    outcome
 }
 
 /// What the input columns say.
@@ -114,13 +122,14 @@ impl Inputs {
 
 /// One call while it is answered.
 struct Reply<'a> {
-    serving: &'a Serving,
+    serving: &'a Arc<Serving>,
     table: &'static TableSpec,
     query: &'a Query,
     used: Vec<usize>,
     terms: Vec<Term>,
     predicate: Predicate,
     call: Call,
+    begun: Instant,
 }
 
 /// `seq` and time of the first row.
@@ -133,7 +142,7 @@ struct Window {
 }
 
 impl<'a> Reply<'a> {
-    fn new(serving: &'a Serving, table: &'static TableSpec, query: &'a Query) -> Self {
+    fn new(serving: &'a Arc<Serving>, table: &'static TableSpec, query: &'a Query) -> Self {
         let terms: Vec<Term> = terms(query.constraints())
             .into_iter()
             .filter(|term| !is_input(table, term.column))
@@ -141,7 +150,8 @@ impl<'a> Reply<'a> {
         let predicate = Predicate::new(table, terms.clone());
         let used = used_columns(table, query);
         let call = Call { event_table: table.name.to_owned(), ..Call::default() };
-        Self { serving, table, query, used, terms, predicate, call }
+        let begun = Instant::now();
+        Self { serving, table, query, used, terms, predicate, call, begun }
     }
 
     fn answer(&mut self, rows: &mut RowsWriter) -> Result<(), Failure> {
@@ -154,34 +164,48 @@ impl<'a> Reply<'a> {
         if inputs.history || (time && inputs.consumer.is_none()) {
             return self.history(&source, &face, None, rows);
         }
-        let executing = self.executing();
-        let (consumer, run) = match (inputs.consumer, executing) {
-            (Some(name), executing) if inputs.take => {
-                (name, executing.map(|found| (found.run, found.contested)))
-            }
+        let executing =
+            if inputs.consumer.is_some() && !inputs.take { None } else { self.executing()? };
+        let consumer = match (inputs.consumer, &executing) {
+            (Some(name), _) if inputs.take => name,
             (Some(name), _) => {
                 let cursors = self.serving.cursors.lock().unwrap_or_else(PoisonError::into_inner);
                 let from = cursors.read_through(&name, self.table.name).unwrap_or(0);
                 drop(cursors);
                 return self.history(&source, &face, Some((from, u64::MAX)), rows);
             }
-            (None, Some(found)) => (found.name, Some((found.run, found.contested))),
+            (None, Some(found)) => found.name.clone(),
             (None, None) => return self.history(&source, &face, None, rows),
         };
         self.call.consumer.clone_from(&consumer);
-        let window = self.window(&source, &consumer, run)?;
+        let contested = executing.as_ref().is_some_and(|found| found.contested);
+        let asking = self.serving.asking(executing.map(|found| found.run));
+        let window = self.window(&source, &consumer, &asking, contested)?;
+        let (serving, table) = (Arc::clone(self.serving), self.table.name);
+        rows.on_sent(move |sent| {
+            if !sent {
+                let mut cursors = serving.cursors.lock().unwrap_or_else(PoisonError::into_inner);
+                cursors.unsent(&consumer, table, asking.run);
+            }
+        });
         self.write_window(&source, &face, &window, rows)
     }
 
     /// The scheduled query that this call may be from.
-    fn executing(&self) -> Option<Executing> {
+    fn executing(&self) -> Result<Option<Executing>, Failure> {
         let settings = self.serving.settings();
         if !settings.cursors {
-            return None;
+            return Ok(None);
         }
         let name = self.serving.name_in_osquery(self.table.name);
-        let found = self.serving.asker.executing();
-        found.filter(|found| settings.schedule.takes_cursor(&found.name, &name))
+        match self.serving.asker.executing() {
+            Ok(found) => {
+                Ok(found.filter(|found| settings.schedule.takes_cursor(&found.name, &name)))
+            }
+            // Giving history to a scheduled query would repeat rows; an error costs it one run.
+            Err(error) if settings.schedule.has_reader(&name) => Err(Failure::Unsaid(error)),
+            Err(_) => Ok(None),
+        }
     }
 
     /// The window of a run, chosen now if this is its first call on the table. The lock over all of
@@ -190,40 +214,38 @@ impl<'a> Reply<'a> {
         &mut self,
         source: &DataDir,
         consumer: &str,
-        run: Option<(Run, bool)>,
+        asking: &Asking,
+        contested: bool,
     ) -> Result<Window, Failure> {
         let table = self.table.name;
-        let mut cursors = self.serving.cursors.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = match cursors.due(consumer, table, run.map(|(run, _)| run)) {
+        let serving = Arc::clone(self.serving);
+        let mut cursors = serving.cursors.lock().unwrap_or_else(PoisonError::into_inner);
+        let from = match cursors.due(consumer, table, asking) {
             Due::Fixed(from, to) => {
                 drop(cursors);
                 let kept = self.serving.kept.window(self.table, consumer, (from, to));
                 return match kept {
                     Some(kept) => Ok(Window { range: (from, to), kept: Some(kept) }),
-                    None => Ok(self.read_window(source, consumer, from, to)?.0),
+                    None => Ok(self.read_fixed(source, consumer, (from, to))?),
                 };
             }
             Due::Open(from) => from,
         };
         let last = source.last_seq(self.table)?;
         let after = from.unwrap_or(0).min(last);
-        let (mut window, first) = self.read_window(source, consumer, after, last)?;
-        let missing = match (from, first) {
-            (None, _) => 0,
-            (Some(from), Some((seq, _))) => seq.saturating_sub(from).saturating_sub(1),
-            (Some(from), None) => last.saturating_sub(from),
-        };
-        // Numbers that a reboot left free were never rows.
-        let expired = missing % SEQ_GAP;
+        let (mut window, first, count) = self.read_window(source, consumer, (after, last), true)?;
+        let expired = from.map_or(0, |from| {
+            missing_rows(from, first.map_or(last.saturating_add(1), |(seq, _)| seq))
+        });
         let oldest = first.map_or(window.range.1, |(seq, _)| seq.saturating_sub(1));
         window.range.0 = window.range.0.max(oldest.min(window.range.1));
-        let state = match run {
-            Some((_, true)) => "contested",
-            _ if window.range.0 == window.range.1 => "idle",
-            _ => "reading",
+        let state = match contested {
+            true => "contested",
+            false if window.range.0 == window.range.1 => "idle",
+            false => "reading",
         };
-        let key = (consumer, table);
-        let since = cursors.fix(key, run.map(|(run, _)| run), window.range, expired, state);
+        let given = Given { rows: count as u64, expired };
+        let since = cursors.fix((consumer, table), asking, window.range, given, state);
         drop(cursors);
         if let Some(kept) = window.kept.take() {
             let scope = Scope::Window {
@@ -247,19 +269,31 @@ impl<'a> Reply<'a> {
         Ok(window)
     }
 
-    /// Reads the rows after `from` that fit the budget, at most to `last`; with the `seq` and the
-    /// time of the first. All columns: the other calls of the run may want others.
+    /// The rows of a window that is fixed: all of them, whatever the budget says by now.
+    fn read_fixed(
+        &mut self,
+        source: &DataDir,
+        consumer: &str,
+        range: (u64, u64),
+    ) -> Result<Window, Failure> {
+        Ok(self.read_window(source, consumer, range, false)?.0)
+    }
+
+    /// Reads the rows after `from`, at most to `last` and, with `choose`, as many as fit the budget;
+    /// with the `seq` and the time of the first, and their number. All columns: the other calls of
+    /// the run may want others.
     fn read_window(
         &mut self,
         source: &DataDir,
         consumer: &str,
-        from: u64,
-        last: u64,
-    ) -> Result<(Window, Option<FirstRow>), Failure> {
+        (from, last): (u64, u64),
+        choose: bool,
+    ) -> Result<(Window, Option<FirstRow>, usize), Failure> {
         let budgets = self.serving.settings().budgets;
         let spec = ScanSpec::all(self.table);
         let face = Face { table: self.table, used: &spec.columns, echoes: &[] };
-        let bounds = KeptBounds { rows_max: budgets.reply_rows, ..KeptBounds::CURSOR };
+        let rows_max = if choose { budgets.reply_rows } else { KeptBounds::CURSOR.rows_max };
+        let bounds = KeptBounds { rows_max, ..KeptBounds::CURSOR };
         let mut kept = Some(KeptRows::new(bounds));
         let (mut count, mut bytes, mut to, mut first) = (0_usize, 0_usize, last, None);
         let mut scan = source.scan_events(&spec, Some((from, last)))?;
@@ -269,9 +303,16 @@ impl<'a> Reply<'a> {
             if first.is_none() {
                 first = first_row(self.table, &batch);
             }
+            if !choose {
+                count += batch.num_rows();
+                push(&mut kept, batch);
+                continue;
+            }
+            let late = self.begun.elapsed() > budgets.reply_time;
             let sizes = face.sizes(&batch);
             for (row, size) in sizes.iter().enumerate() {
-                let full = count >= budgets.reply_rows || bytes + size > budgets.reply_bytes;
+                let full =
+                    late || count >= budgets.reply_rows || bytes + size > budgets.reply_bytes;
                 // A single row that is larger than the budget is a window of its own.
                 if full && count > 0 {
                     push(&mut kept, batch.slice(0, row));
@@ -287,7 +328,7 @@ impl<'a> Reply<'a> {
         let range = (from, to);
         let scope = Scope::Window { consumer: consumer.to_owned(), from, to };
         let kept = kept.map(|rows| Arc::new(Kept::new(self.table, spec.columns, scope, rows)));
-        Ok((Window { range, kept }, first))
+        Ok((Window { range, kept }, first, count))
     }
 
     fn write_window(
@@ -371,15 +412,22 @@ impl<'a> Reply<'a> {
                 budgets.reply_rows.max(budgets.reply_rows.saturating_mul(CELLS_PER_ROW) / cells)
             }
         };
-        let mut newest = Newest { batches: VecDeque::new(), rows: 0, bytes: 0, cut: false };
+        let mut newest = Newest::default();
         let mut scan = source.scan_events(&self.spec(), seq_range)?;
+        let late = Instant::now() + budgets.reply_time;
         for batch in &mut scan {
             let batch = batch.map_err(|e| SourceError(e.to_string()))?;
             self.go_on()?;
             newest.push(batch, face, (rows_max, budgets.reply_bytes));
+            if Instant::now() > late {
+                newest.cut = Some("time");
+                break;
+            }
         }
         self.add_stats(scan.stats());
-        self.call.cut |= newest.write(face, (rows_max, budgets.reply_bytes), rows)?;
+        let cut = newest.write(face, (rows_max, budgets.reply_bytes), rows)?;
+        self.call.cut = cut.is_some();
+        self.call.remark = cut.unwrap_or_default().to_owned();
         Ok(())
     }
 
@@ -425,10 +473,11 @@ impl<'a> Reply<'a> {
         let spec = ScanSpec { columns: columns.clone(), predicate };
         let mut kept = KeptRows::new(BOUNDS);
         let mut scan = source.scan_events(&spec, None)?;
+        let reply_time = self.serving.settings().budgets.reply_time;
         for batch in &mut scan {
             let batch = batch.map_err(|e| SourceError(e.to_string()))?;
             self.go_on()?;
-            if kept.push(batch).is_err() {
+            if kept.push(batch).is_err() || self.begun.elapsed() > reply_time {
                 self.serving.kept.refuse(self.table, &self.used, &self.terms);
                 return Ok(None);
             }
@@ -481,11 +530,13 @@ fn push(kept: &mut Option<KeptRows>, batch: RecordBatch) {
 
 /// The newest rows of a scan that fit a budget of rows and bytes. Memory is bounded by about one
 /// batch more than that.
+#[derive(Default)]
 struct Newest {
     batches: VecDeque<(RecordBatch, Vec<usize>, usize)>,
     rows: usize,
     bytes: usize,
-    cut: bool,
+    /// Which budget left rows out.
+    cut: Option<&'static str>,
 }
 
 impl Newest {
@@ -500,19 +551,19 @@ impl Newest {
             if self.batches.len() == 1 || (rows < rows_max && left < bytes_max) {
                 break;
             }
+            self.cut = Some(if rows < rows_max { "bytes" } else { "rows" });
             (self.rows, self.bytes) = (rows, left);
             self.batches.pop_front();
-            self.cut = true;
         }
     }
 
-    /// In the order of the store; whether older rows were left out.
+    /// In the order of the store; which budget left rows out, if one did.
     fn write(
         mut self,
         face: &Face<'_>,
         (rows_max, bytes_max): (usize, usize),
         rows: &mut RowsWriter,
-    ) -> Result<bool, RowsFull> {
+    ) -> Result<Option<&'static str>, RowsFull> {
         let (mut over_rows, mut over_bytes) =
             (self.rows.saturating_sub(rows_max), self.bytes.saturating_sub(bytes_max));
         for (batch, sizes, _) in &self.batches {
@@ -521,11 +572,11 @@ impl Newest {
                 if over_rows == 0 && over_bytes == 0 {
                     break;
                 }
+                self.cut.get_or_insert(if over_rows > 0 { "rows" } else { "bytes" });
                 over_rows = over_rows.saturating_sub(1);
                 over_bytes = over_bytes.saturating_sub(*size);
                 skip += 1;
             }
-            self.cut |= skip > 0;
             face.write(batch, skip..sizes.len(), rows)?;
         }
         Ok(self.cut)
@@ -586,3 +637,7 @@ fn words(table: &TableSpec, constraints: &[&Constraint]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

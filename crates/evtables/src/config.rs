@@ -2,11 +2,13 @@
 //! The configuration: key `evtables` of a JSON file. Unknown keys of ours are refused with the place
 //! and the keys that there are; other top-level keys belong to osquery and are left alone.
 
+use crate::push::{self, PushConfig};
 use evtables_store::{Retention, TableRetention};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 const FILE_BYTES_MAX: u64 = 16 << 20;
 /// Largest part of an argument list that is kept, bytes.
@@ -14,6 +16,10 @@ const ARGV_BYTES_MAX: u32 = 128 << 10;
 const ARGV_BYTES_MIN: u32 = 8 << 10;
 /// osquery refuses answers above 100 MiB.
 const REPLY_MIB_MAX: usize = 90;
+const PUSH_LINES_MAX: u32 = 100_000;
+const PUSH_ITEMS_MAX: usize = 32;
+/// osquery gives up after 300 s by default.
+const REPLY_SECONDS_MAX: u64 = 240;
 
 /// What is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +36,10 @@ pub(crate) struct Config {
     pub(crate) retention_given: bool,
     /// How large an answer to osquery may be.
     pub(crate) budgets: Budgets,
+    /// Whether events of osquery's own tables are taken where we are its logger.
+    pub(crate) core_events: bool,
+    /// What is sent through osquery's logger at once.
+    pub(crate) push: PushConfig,
     /// SHA-256 of the text.
     pub(crate) hash: String,
 }
@@ -39,6 +49,7 @@ pub(crate) struct Config {
 pub(crate) struct Budgets {
     pub(crate) reply_rows: usize,
     pub(crate) reply_bytes: usize,
+    pub(crate) reply_time: Duration,
 }
 
 #[derive(Deserialize, Default)]
@@ -55,6 +66,35 @@ struct Own {
     retention: Option<RetentionConfig>,
     #[serde(default)]
     budgets: BudgetsConfig,
+    #[serde(default)]
+    push: Push,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Push {
+    logger: PushLogger,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PushLogger {
+    tables: Vec<String>,
+    queries: BTreeMap<String, PushQuery>,
+    max_lines_per_second: u32,
+}
+
+impl Default for PushLogger {
+    fn default() -> Self {
+        Self { tables: Vec::new(), queries: BTreeMap::new(), max_lines_per_second: 200 }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PushQuery {
+    query: String,
+    table: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -62,11 +102,12 @@ struct Own {
 struct BudgetsConfig {
     reply_rows: usize,
     reply_mib: usize,
+    reply_seconds: u64,
 }
 
 impl Default for BudgetsConfig {
     fn default() -> Self {
-        Self { reply_rows: 10_000, reply_mib: 8 }
+        Self { reply_rows: 10_000, reply_mib: 8, reply_seconds: 5 }
     }
 }
 
@@ -75,6 +116,14 @@ impl Default for BudgetsConfig {
 struct Sources {
     #[serde(default)]
     linux: Linux,
+    #[serde(default)]
+    osquery: Osquery,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Osquery {
+    core_events: bool,
 }
 
 #[derive(Deserialize)]
@@ -146,9 +195,12 @@ impl Config {
             check_switch(name, *on).map_err(|e| format!("evtables.sources.linux.tables: {e}"))?;
         }
         let budgets = &file.evtables.budgets;
-        if budgets.reply_rows == 0 || !(1..=REPLY_MIB_MAX).contains(&budgets.reply_mib) {
+        if budgets.reply_rows == 0
+            || !(1..=REPLY_MIB_MAX).contains(&budgets.reply_mib)
+            || !(1..=REPLY_SECONDS_MAX).contains(&budgets.reply_seconds)
+        {
             return Err(format!(
-                "evtables.budgets: reply_rows is at least 1, reply_mib within 1 to {REPLY_MIB_MAX}"
+                "evtables.budgets: reply_rows is at least 1, reply_mib within 1 to {REPLY_MIB_MAX}, reply_seconds within 1 to {REPLY_SECONDS_MAX}"
             ));
         }
         let retention = file.evtables.retention.iter();
@@ -157,7 +209,26 @@ impl Config {
                 return Err(format!("evtables.retention.tables: no such table: {name}"));
             }
         }
-        Ok(Self::of(file, text))
+        let push = &file.evtables.push.logger;
+        let rate = push.max_lines_per_second;
+        if !(1..=PUSH_LINES_MAX).contains(&rate) {
+            return Err(format!(
+                "evtables.push.logger.max_lines_per_second: {rate} is not within 1 to {PUSH_LINES_MAX}"
+            ));
+        }
+        let queries = push.queries.iter();
+        let queries = queries
+            .map(|(name, query)| (name.clone(), (query.query.clone(), query.table.clone())))
+            .collect();
+        let items =
+            push::items(&push.tables, &queries).map_err(|e| format!("evtables.push.logger.{e}"))?;
+        if items.len() > PUSH_ITEMS_MAX {
+            return Err(format!(
+                "evtables.push.logger: more than {PUSH_ITEMS_MAX} tables and queries"
+            ));
+        }
+        let push = PushConfig { items, lines_per_second: rate };
+        Ok(Self { push, ..Self::of(file, text) })
     }
 
     fn of(file: File, text: &str) -> Self {
@@ -179,9 +250,12 @@ impl Config {
                 tables: tables.collect(),
             },
             retention_given,
+            core_events: own.sources.osquery.core_events,
+            push: PushConfig::default(),
             budgets: Budgets {
                 reply_rows: own.budgets.reply_rows,
                 reply_bytes: own.budgets.reply_mib << 20,
+                reply_time: Duration::from_secs(own.budgets.reply_seconds),
             },
             hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
         }

@@ -10,16 +10,19 @@
 //! scheduled one whose SQL, as far as the configuration tells, does not name the table.
 
 use evtables_engine::consumers::Run;
+use evtables_engine::host;
 use evtables_osquery::{Manager, ManagerError, ManagerOptions, Row};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Idle connections kept.
 const POOL_MAX: usize = 4;
 /// The name changed while we asked: so often again.
 const ATTEMPTS_MAX: usize = 2;
 const QUERY_NAME_BYTES_MAX: usize = 1_024;
+/// So long the name and the start second alone tell a run: no query runs twice within it.
+const FRESH: Duration = Duration::from_millis(900);
 
 /// A running scheduled query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,21 @@ struct Found {
     executing: Executing,
     start: String,
     record: String,
+    /// When all of it was asked.
+    at: Instant,
+}
+
+impl Found {
+    /// Whether a query of this name that runs now is this run, as far as the name alone tells: a
+    /// later run of it would have begun in a later second.
+    fn is_by_name(&self, name: &str) -> bool {
+        self.executing.name == name && self.executing.run.start == host::now_seconds()
+    }
+
+    /// The same by the start second.
+    fn is_by_start(&self, name: &str, start: &str) -> bool {
+        self.executing.name == name && self.start == start && self.at.elapsed() < FRESH
+    }
 }
 
 impl Asker {
@@ -62,8 +80,11 @@ impl Asker {
         Manager::new(&self.socket, options)
     }
 
-    /// `None` when no scheduled query runs, or osquery does not say.
-    pub(crate) fn executing(&self) -> Option<Executing> {
+    /// `None` when no scheduled query runs.
+    ///
+    /// # Errors
+    /// When osquery does not say.
+    pub(crate) fn executing(&self) -> Result<Option<Executing>, ManagerError> {
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut manager = pooled.unwrap_or_else(|| self.manager());
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -72,7 +93,7 @@ impl Asker {
             // A kept connection may belong to a worker that is gone; `call` is not repeated by itself.
             Err(_) => {
                 manager = self.manager();
-                executing(&mut manager, last.as_ref()).ok()?
+                executing(&mut manager, last.as_ref())?
             }
         };
         self.last.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&found);
@@ -80,11 +101,11 @@ impl Asker {
         if pool.len() < POOL_MAX {
             pool.push(manager);
         }
-        found.map(|found| found.executing)
+        Ok(found.map(|found| found.executing))
     }
 }
 
-/// Three questions when nothing has changed since `last` (the calls of a join), six otherwise.
+/// One or two questions for the later calls of a run (those of a join), six for its first.
 fn executing(manager: &mut Manager, last: Option<&Found>) -> Result<Option<Found>, ManagerError> {
     let name_key = ("configurations", "executing_query");
     for _ in 0..ATTEMPTS_MAX {
@@ -92,7 +113,13 @@ fn executing(manager: &mut Manager, last: Option<&Found>) -> Result<Option<Found
         if name.is_empty() || name.len() > QUERY_NAME_BYTES_MAX {
             return Ok(None);
         }
+        if let Some(last) = last.filter(|last| last.is_by_name(&name)) {
+            return Ok(Some(last.clone()));
+        }
         let start = get(manager, ("configurations", &format!("timestamp.{name}")))?;
+        if let Some(last) = last.filter(|last| last.is_by_start(&name, &start)) {
+            return Ok(Some(last.clone()));
+        }
         let record = get(manager, ("query_performance", &name))?;
         let is_same = |last: &&Found| {
             // A record that is not there does not show that a run has ended.
@@ -100,7 +127,7 @@ fn executing(manager: &mut Manager, last: Option<&Found>) -> Result<Option<Found
             told && last.executing.name == name && last.start == start
         };
         if let Some(last) = last.filter(is_same) {
-            return Ok(Some(last.clone()));
+            return Ok(Some(Found { at: Instant::now(), ..last.clone() }));
         }
         let Ok(seconds) = start.trim().parse() else { return Ok(None) };
         let mut fields = record.split(',').map(|field| field.trim().parse::<i64>().ok());
@@ -115,7 +142,7 @@ fn executing(manager: &mut Manager, last: Option<&Found>) -> Result<Option<Found
         if get(manager, name_key)? == name {
             let run = Run { start: seconds, ended, last_ended };
             let executing = Executing { name, run, contested };
-            return Ok(Some(Found { executing, start, record }));
+            return Ok(Some(Found { executing, start, record, at: Instant::now() }));
         }
     }
     Ok(None)

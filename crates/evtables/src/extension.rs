@@ -7,15 +7,20 @@
 
 use crate::args::{ExtensionArgs, data_dir};
 use crate::config::Config;
+use crate::core_events::CoreEvents;
 use crate::osquery_table::OsqueryTable;
+use crate::push::Pusher;
 use crate::run;
+use crate::second_logger;
 use crate::serving::Serving;
+use crate::settings::Settings;
 use evtables_engine::{Collector, Command, DataDir};
 use evtables_osquery::{
     Extension, ExtensionError, ExtensionEvent, ExtensionInfo, ExtensionOptions, Manager, Owner,
     Table,
 };
 use evtables_schema::{Platform, TableSpec, tables};
+use evtables_sdk::Publisher;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,10 +32,26 @@ const STEP: Duration = Duration::from_millis(200);
 const RETRY_BUSY: Duration = Duration::from_secs(1);
 const RETRY_FAILED: Duration = Duration::from_secs(60);
 /// So long without parent and without osquery's socket: nobody will call us again.
-const ORPHANED: Duration = Duration::from_secs(10);
+pub(crate) const ORPHANED: Duration = Duration::from_secs(10);
 
 /// Starts a collector with these settings on this data dir.
-pub(crate) type StartCollector = dyn Fn(&Path, &Config) -> Result<Collector, StartError>;
+pub(crate) type StartCollector =
+    dyn Fn(&Path, &Config, Vec<Box<dyn Publisher>>) -> Result<Collector, StartError>;
+
+/// What is captured: changes only with a new collector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Capture {
+    events: bool,
+    /// Those of osquery's own tables.
+    core: bool,
+}
+
+impl Capture {
+    fn of(settings: &Settings) -> Self {
+        let core = settings.is_logger && settings.config.core_events;
+        Self { events: settings.capture, core: core && settings.capture }
+    }
+}
 
 /// Why there is no collector.
 pub(crate) enum StartError {
@@ -49,8 +70,9 @@ pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
         .map_err(|e| e.to_string())?;
     let stop = run::stop_flag()?;
     let subtree = args.subtree;
-    let start =
-        move |dir: &Path, config: &Config| run::start_collector(dir, config, subtree, "extension");
+    let start = move |dir: &Path, config: &Config, more: Vec<Box<dyn Publisher>>| {
+        run::start_collector(dir, config, (subtree, "extension"), more)
+    };
     host.keep(&start, &stop, parent);
     host.stop()
 }
@@ -69,9 +91,12 @@ pub(crate) struct Host {
     manager: Manager,
     collector: Option<Collector>,
     /// What the collector was started with.
-    capture: bool,
+    capture: Capture,
+    /// Ends before the collector does.
+    pusher: Option<Pusher>,
     retry_at: Instant,
     orphaned_since: Option<Instant>,
+    pub(crate) orphaned_after: Duration,
 }
 
 impl Host {
@@ -92,8 +117,12 @@ impl Host {
         let mut options = ExtensionOptions::new(socket, info);
         options.interval = interval;
         let owner = Arc::new(Registrations { serving: Arc::clone(&serving) });
-        let extension = Extension::start(options, served, Vec::new(), owner)?;
+        let plugins = vec![second_logger::plugin(&serving)];
+        let extension = Extension::start(options, served, plugins, owner)?;
         let manager = serving.asker.manager();
+        let serving_settings = serving.settings();
+        let pusher = Pusher::start(Arc::clone(&serving), socket);
+        let pusher = pusher.map_err(|e| tracing::error!("no push: {e}")).ok();
         Ok(Self {
             dir: dir.to_owned(),
             socket: socket.to_owned(),
@@ -102,9 +131,11 @@ impl Host {
             extension,
             manager,
             collector: None,
-            capture: true,
+            capture: Capture::of(&serving_settings),
+            pusher,
             retry_at: Instant::now(),
             orphaned_since: None,
+            orphaned_after: ORPHANED,
         })
     }
 
@@ -140,7 +171,8 @@ impl Host {
     }
 
     /// Takes leave of osquery, then drains and closes the store.
-    pub(crate) fn stop(self) -> Result<(), String> {
+    pub(crate) fn stop(mut self) -> Result<(), String> {
+        self.pusher = None;
         self.extension.stop();
         self.serving.save_calls();
         match self.collector {
@@ -153,6 +185,7 @@ impl Host {
         let before = self.serving.settings();
         let now = before.read(&mut self.manager);
         if *before == now {
+            self.serving.set_settings(now);
             return;
         }
         if before.remark != now.remark {
@@ -161,8 +194,12 @@ impl Host {
         if before.retention != now.retention {
             self.serving.tell(Command::Retain(now.retention.clone()));
         }
-        let capture = now.capture;
+        let capture = Capture::of(&now);
+        let versions = (before.host.version.clone(), now.host.version.clone());
         self.serving.set_settings(now);
+        if versions.0 != versions.1 {
+            self.serving.tell(Command::Degraded(self.serving.degraded()));
+        }
         // Sources are attached when a collector starts.
         if self.collector.is_some() && self.capture != capture {
             if let Some(collector) = self.collector.take()
@@ -179,12 +216,16 @@ impl Host {
         let mut config =
             Config { retention: settings.retention.clone(), ..settings.config.clone() };
         config.sources_enabled &= settings.capture;
-        self.capture = settings.capture;
-        match start(&self.dir, &config) {
+        self.capture = Capture::of(&settings);
+        let core = (self.capture == Capture { events: true, core: true })
+            .then(|| CoreEvents::new(Arc::clone(&self.serving.core_events), &self.socket));
+        let more = core.into_iter().map(|core| Box::new(core) as Box<dyn Publisher>).collect();
+        match start(&self.dir, &config, more) {
             Ok(collector) => {
                 let source = DataDir::with_reader(&self.dir, collector.reader());
                 self.serving.set_ready(source, Some(collector.commands()));
                 self.serving.tell(Command::Remark("settings", settings.remark.clone()));
+                self.serving.tell(Command::Degraded(self.serving.degraded()));
                 let off = if settings.capture { "" } else { "disable_events is set: no capture" };
                 self.serving.tell(Command::Remark("capture", off.to_owned()));
                 self.collector = Some(collector);
@@ -221,7 +262,7 @@ impl Host {
             self.orphaned_since = None;
             return false;
         }
-        self.orphaned_since.get_or_insert_with(Instant::now).elapsed() > ORPHANED
+        self.orphaned_since.get_or_insert_with(Instant::now).elapsed() > self.orphaned_after
     }
 }
 
@@ -265,3 +306,7 @@ impl Owner for Registrations {
         (!table.starts_with("evtables_")).then(|| format!("evtables_{table}"))
     }
 }
+
+#[cfg(test)]
+#[path = "extension_tests.rs"]
+mod tests;

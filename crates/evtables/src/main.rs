@@ -5,6 +5,7 @@ mod answer;
 mod args;
 mod catalogue;
 mod config;
+mod core_events;
 mod doctor;
 mod executing;
 mod extension;
@@ -12,10 +13,14 @@ mod install;
 mod kept;
 mod osquery_table;
 mod publishers;
+mod push;
 mod query;
 mod run;
+mod second_logger;
 mod serving;
 mod settings;
+#[cfg(test)]
+mod testing;
 
 use args::{Args, Command};
 use clap::Parser as _;

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::extension::StartError;
 use crate::publishers;
 use evtables_engine::{Collector, CollectorError, CollectorOptions, host};
+use evtables_sdk::Publisher;
 use evtables_store::{ErrorKind, Options};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -34,14 +35,15 @@ pub(crate) fn run(args: &RunArgs) -> Result<(), String> {
     collector.stop().map_err(|e| format!("failed to stop cleanly: {e}"))
 }
 
-/// Like [`start`]; tells a data dir in use from other reasons.
+/// Like [`start`], with more publishers; tells a data dir in use from other reasons.
 pub(crate) fn start_collector(
     dir: &Path,
     config: &Config,
-    subtree: Option<u32>,
-    mode: &'static str,
+    (subtree, mode): (Option<u32>, &'static str),
+    more: Vec<Box<dyn Publisher>>,
 ) -> Result<Collector, StartError> {
-    let publishers = publishers::of_this_system(config, subtree).map_err(StartError::Failed)?;
+    let mut publishers = publishers::of_this_system(config, subtree).map_err(StartError::Failed)?;
+    publishers.extend(more);
     Collector::start(options(dir, config, mode), publishers).map_err(|error| match &error {
         CollectorError::Store(store) if store.kind == ErrorKind::Locked => StartError::Busy,
         _ => StartError::Failed(error.to_string()),

@@ -4,15 +4,17 @@
 
 use crate::executing::Asker;
 use crate::kept::KeptCache;
+use crate::second_logger;
 use crate::settings::Settings;
 use arrow_array::RecordBatch;
-use evtables_engine::consumers::{Calls, Cursors, calls_path, consumers_path};
+use evtables_engine::consumers::{Asking, Calls, Cursors, Run, calls_path, consumers_path};
 use evtables_engine::state_tables::Readers;
 use evtables_engine::{Command, DataDir, Gap, ScanSpec, SourceError, host};
+use evtables_osquery::{CoreVersion, LogQueue, degraded};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a query waits for the data dir at start.
@@ -38,7 +40,10 @@ pub(crate) struct Serving {
     pub(crate) cursors: Mutex<Cursors>,
     pub(crate) calls: Calls,
     pub(crate) kept: KeptCache,
-    settings: RwLock<Arc<Settings>>,
+    /// Events of osquery's own tables on their way.
+    pub(crate) core_events: Arc<LogQueue>,
+    settings: Mutex<(Arc<Settings>, bool)>,
+    settings_read: Condvar,
     commands: Mutex<Option<crossbeam_channel::Sender<Command>>>,
     /// Names under which osquery has the tables.
     registered_as: Mutex<BTreeMap<String, String>>,
@@ -59,7 +64,9 @@ impl Serving {
             cursors: Mutex::new(Cursors::open(&consumers_path(dir, &reader), host::now_seconds)),
             calls: Calls::default(),
             kept: KeptCache::default(),
-            settings: RwLock::new(Arc::new(Settings::standard())),
+            core_events: second_logger::queue(),
+            settings: Mutex::new((Arc::new(Settings::standard()), false)),
+            settings_read: Condvar::new(),
             commands: Mutex::new(None),
             registered_as: Mutex::new(BTreeMap::new()),
             read_only: Mutex::new(String::new()),
@@ -112,11 +119,46 @@ impl Serving {
     }
 
     pub(crate) fn settings(&self) -> Arc<Settings> {
-        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.settings).0.clone()
     }
 
+    /// The settings, after a wait for osquery to be asked for the first time.
+    pub(crate) fn settings_once_read(&self, wait: Duration) -> Arc<Settings> {
+        let settings = lock(&self.settings);
+        let waited = self.settings_read.wait_timeout_while(settings, wait, |(_, read)| !*read);
+        waited.unwrap_or_else(PoisonError::into_inner).0.0.clone()
+    }
+
+    /// What osquery said; the same again counts as said.
     pub(crate) fn set_settings(&self, settings: Settings) {
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *lock(&self.settings) = (Arc::new(settings), true);
+        self.settings_read.notify_all();
+    }
+
+    /// Who asks, for the cursors.
+    pub(crate) fn asking(&self, run: Option<Run>) -> Asking {
+        let settings = self.settings();
+        Asking { run, life: settings.host.life.clone(), acknowledges: settings.is_logger }
+    }
+
+    /// What the osquery that we serve lacks.
+    pub(crate) fn degraded(&self) -> Vec<String> {
+        let version = self.settings().host.version.clone();
+        let Some(core) = CoreVersion::parse(&version) else { return Vec::new() };
+        let mut messages: Vec<String> = degraded(core)
+            .map(|lack| {
+                format!(
+                    "osquery {version} lacks {} (since {}): {}",
+                    lack.feature, lack.since, lack.meaning
+                )
+            })
+            .collect();
+        if core < CoreVersion::OLDEST {
+            let oldest = CoreVersion::OLDEST;
+            messages
+                .push(format!("osquery {version} is older than {oldest}, the oldest supported"));
+        }
+        messages
     }
 
     pub(crate) fn set_registered_as(&self, names: BTreeMap<String, String>) {
@@ -148,6 +190,9 @@ impl Serving {
             return Err(SourceError("evtables is starting".to_owned()));
         };
         let mut readers = Readers { remark: lock(&self.read_only).clone(), ..Readers::default() };
+        if spec.table().name == "evtables_status" {
+            readers.degraded = self.degraded();
+        }
         match spec.table().name {
             "evtables_consumers" => readers.cursors = lock(&self.cursors).list(),
             "evtables_queries" => readers.calls = self.calls.list(),

@@ -14,6 +14,12 @@ const EXPIRY_DEFAULT: (u64, u64) = (3_600, 86_400);
 /// osquery's `events_max` and ours when that is the default.
 const ROWS_DEFAULT: (u64, u64) = (50_000, 1_000_000);
 const SCHEDULE_MAX: usize = 4_096;
+const LOGGERS_MAX: usize = 8;
+/// Our name in `--logger_plugin`.
+pub(crate) const LOGGER_NAME: &str = "evtables";
+/// What osquery is asked about itself.
+pub(crate) const HOST_SQL: &str =
+    "SELECT config_hash, pid, start_time, version, uuid, instance_id FROM osquery_info";
 
 /// What is in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +38,20 @@ pub(crate) struct Settings {
     config_remark: String,
     /// Hash of osquery's configuration, to see when it changes.
     config_hash: String,
+    pub(crate) host: HostFacts,
+    /// Other logger plug-ins of this osquery, and whether we are one of them.
+    pub(crate) loggers: Vec<String>,
+    pub(crate) is_logger: bool,
+}
+
+/// What osquery says about itself; empty where it does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HostFacts {
+    /// Another word after each restart of the worker.
+    pub(crate) life: String,
+    pub(crate) version: String,
+    /// As in result lines.
+    pub(crate) identifier: String,
 }
 
 /// The schedule as far as it is known.
@@ -64,26 +84,36 @@ impl Settings {
             remark: String::new(),
             config_remark: String::new(),
             config_hash: String::new(),
+            host: HostFacts::default(),
+            loggers: Vec::new(),
+            is_logger: false,
         }
     }
 
     /// Asks osquery; what it does not answer stays as it was.
     pub(crate) fn read(&self, manager: &mut Manager) -> Self {
         let Ok(options) = manager.options() else { return self.clone() };
+        let mut settings = self.clone();
+        let info = manager.query(HOST_SQL).ok().and_then(|rows| rows.into_iter().next());
+        let info = info.unwrap_or_default();
+        let fact = |name: &str| info.get(name).cloned().unwrap_or_default();
+        settings.host = HostFacts {
+            life: [fact("pid"), fact("start_time")].join("."),
+            version: fact("version"),
+            identifier: identifier(&options, &info),
+        };
         // With the TLS plug-in genConfig is a request to the server: only when something changed.
-        let hash = manager.query("SELECT config_hash FROM osquery_info").ok();
-        let hash = hash.and_then(|rows| rows.into_iter().next()?.remove("config_hash"));
-        let hash = hash.filter(|hash| !hash.is_empty()).unwrap_or_else(|| "none".to_owned());
+        let hash = Some(fact("config_hash")).filter(|hash| !hash.is_empty());
+        let hash = hash.unwrap_or_else(|| "none".to_owned());
         if hash == self.config_hash {
-            return self.clone().with_flags(&options);
+            return settings.with_flags(&options);
         }
         let request: Row = [("action".to_owned(), "genConfig".to_owned())].into();
         let Ok(answer) = manager.call("config", "", &request) else {
-            return self.clone().with_flags(&options);
+            return settings.with_flags(&options);
         };
         let texts: Vec<String> = answer.rows.into_iter().flat_map(Row::into_values).collect();
         let delimiter = options.get("pack_delimiter").map_or("_", |option| option.value.as_str());
-        let mut settings = self.clone();
         settings.config_hash = hash;
         settings.take_config(&texts, delimiter);
         settings.with_flags(&options)
@@ -118,6 +148,11 @@ impl Settings {
         let by_default = disabled.is_some_and(|option| option.default_value == "true");
         self.capture = !is(disabled, "true") || by_default;
         self.cursors = !is(flag("events_optimize"), "false");
+        let named = flag("logger_plugin").map_or("", |option| option.value.as_str());
+        let named = named.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let (own, others): (Vec<&str>, Vec<&str>) = named.partition(|name| *name == LOGGER_NAME);
+        self.is_logger = !own.is_empty();
+        self.loggers = others.into_iter().take(LOGGERS_MAX).map(str::to_owned).collect();
         self.retention = self.config.retention.clone();
         if !self.config.retention_given {
             self.retention.seconds = limit(flag("events_expiry"), EXPIRY_DEFAULT);
@@ -130,6 +165,18 @@ impl Settings {
         let config = Some(self.config_remark.clone()).filter(|remark| !remark.is_empty());
         self.remark = config.into_iter().chain(slow).collect::<Vec<_>>().join("; ");
         self
+    }
+}
+
+/// The host's name in result lines, as `--host_identifier` wants it.
+fn identifier(options: &BTreeMap<String, OptionInfo>, info: &Row) -> String {
+    let flag = |name: &str| options.get(name).map_or("", |option| option.value.as_str());
+    let fact = |name: &str| info.get(name).cloned().unwrap_or_default();
+    match flag("host_identifier") {
+        "uuid" => fact("uuid"),
+        "instance" | "ephemeral" => fact("instance_id"),
+        "specified" => flag("specified_identifier").to_owned(),
+        _ => evtables_engine::host::host_name(),
     }
 }
 
@@ -188,6 +235,11 @@ impl Schedule {
         let Some(scheduled) = self.queries.get(query) else { return true };
         let names = self.has_views || scheduled.sql.contains(&table.to_ascii_lowercase());
         names && !scheduled.snapshot
+    }
+
+    /// Whether a query that uses a cursor may read the table.
+    pub(crate) fn has_reader(&self, table: &str) -> bool {
+        self.queries.keys().any(|name| self.takes_cursor(name, table))
     }
 
     /// A query on one of our event tables whose interval is longer than `kept` seconds.
