@@ -202,6 +202,7 @@ fn without_a_parent_and_without_osquery_we_end() {
     let parent = rustix::process::Pid::from_raw(i32::MAX - 1);
     let orphan = Running::start_as_child_of(&site.dir(), &socket, &site.feed, parent);
     assert!(site.double.wait_table(TABLE, WAIT));
+    wait("nothing captures", || site.feed.is_attached());
     site.feed(1, 5);
     assert!(!orphan.has_ended(), "osquery still serves its socket");
     site.double.kill();
