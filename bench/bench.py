@@ -3,6 +3,7 @@
 
 Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
 Area `capture`: what a sensor costs the processes that it watches, and itself.
+Area `encode`: how fast rows become a reply to osquery.
 """
 import argparse
 import json
@@ -208,7 +209,16 @@ def capture(dir):
     watched_cost(dir)
 
 
-AREAS = {"capture": capture}
+def encode(dir):
+    """The reply to osquery: rows straight into bytes, against a map per row and crate thrift (examples/speed.rs)."""
+    run = subprocess.run([os.environ["EVTABLES_SPEED"], "--json", "--rounds", str(ARGS.rounds)],
+                         check=True, capture_output=True, text=True)
+    for line in run.stdout.splitlines():
+        row = json.loads(line)
+        emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
+
+
+AREAS = {"capture": capture, "encode": encode}
 
 
 def main():
