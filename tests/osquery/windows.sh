@@ -1,37 +1,43 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Crate osquery for Windows: cross-built, linted, and its tests run on named pipes under Wine: `tests/osquery/windows.sh`.
-# Installs nothing. Wants the Rust target x86_64-pc-windows-gnu, a MinGW gcc (Debian gcc-mingw-w64-x86-64-posix)
-# and Wine (Debian wine64); prints `skipped:` and ends with 0 when one of them is absent.
-# Arguments go to the test programs, as a filter for example. The Wine prefix (700 MB) is kept for the next run:
-# $EVTABLES_WINEPREFIX, or ~/.cache/evtables/wine.
+# Windows without Windows: crate osquery is cross-built and linted, its tests run on named pipes under Wine, and
+# those of the portable crates beside them: `tests/osquery/windows.sh`. `./dev test windows` installs what it wants:
+# the Rust target x86_64-pc-windows-gnu, a MinGW gcc (Debian gcc-mingw-w64-x86-64-posix) and Wine (Debian wine64).
+# Ends with 77 and a reason when one of them is absent. Arguments go to the test programs, as a filter for example.
+# The Wine prefix (700 MB) is kept for the next run: $EVTABLES_WINEPREFIX, or ~/.cache/evtables/wine.
 set -eu
 cd "$(dirname "$0")/../.."
 target=x86_64-pc-windows-gnu
-package=evtables-osquery
+# With tests under Wine. Those of crate osquery come with its double of core.
+portable="evtables-schema evtables-filter"
+osquery=evtables-osquery
+
+skip() { echo "skipped: $1" >&2; exit 77; }
 
 command -v cargo >/dev/null || PATH=$HOME/.cargo/bin:$PATH
-[ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ] || { echo "skipped: no Rust target $target"; exit 0; }
-command -v x86_64-w64-mingw32-gcc >/dev/null || { echo "skipped: no x86_64-w64-mingw32-gcc"; exit 0; }
+[ -d "$(rustc --print sysroot)/lib/rustlib/$target/lib" ] || skip "no Rust target $target"
+command -v x86_64-w64-mingw32-gcc >/dev/null || skip "no x86_64-w64-mingw32-gcc"
 # The loader itself: Debian's wrapper asks for wine32 on every start.
 wine=
 for found in /usr/lib/wine/wine64 "$(command -v wine64 || true)"; do
     [ -x "$found" ] && { wine=$found; break; }
 done
-[ -n "$wine" ] || { echo "skipped: no wine64"; exit 0; }
-server=/usr/lib/wine/wineserver
-[ -x "$server" ] || server=$(command -v wineserver || true)
+[ -n "$wine" ] || skip "no wine64"
+server=/usr/lib/wine/wineserver64
+[ -x "$server" ] || server=$(command -v wineserver) || skip "no wineserver"
 
 export CARGO_PROFILE_DEV_DEBUG=0
-cargo clippy --locked -q -p $package --all-features --all-targets --target $target -- -D warnings
+cargo clippy --locked -q -p $osquery --all-features --all-targets --target $target -- -D warnings
 echo "ok: the Windows build is lint-free"
 
 WINEPREFIX=${EVTABLES_WINEPREFIX:-$HOME/.cache/evtables/wine}
 export WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" WINEARCH=win64
 unset DISPLAY WAYLAND_DISPLAY
 mkdir -p "$WINEPREFIX"
+# The server would keep the prefix for some seconds; only that of this prefix ends.
+trap '"$server" -k >/dev/null 2>&1 || true' EXIT
 system=$WINEPREFIX/drive_c/windows/system32
-[ -e "$system/kernel32.dll" ] || timeout 300 "$wine" wineboot -i >/dev/null 2>&1
+[ -e "$system/kernel32.dll" ] || timeout 300 "$wine" wineboot -i >/dev/null 2>&1 || true
 [ -e "$system/kernel32.dll" ] || { echo "FAILED: no Wine prefix at $WINEPREFIX"; exit 1; }
 
 # Rust's std asks this DLL for random bytes; Wine 8 has none.
@@ -49,14 +55,25 @@ C
     rm -r "$dir"
 fi
 
-programs=$(cargo test --locked -q -p $package --features double --lib --target $target --no-run --message-format=json |
-    sed -n 's/.*"executable":"\([^"]*\.exe\)".*/\1/p')
-[ -n "$programs" ] || { echo "FAILED: no test program"; exit 1; }
-status=0
-for program in $programs; do
-    timeout 300 "$wine" "$program" "$@" || status=$?
+programs() { # cargo arguments: builds tests, prints the programs
+    cargo test --locked -q "$@" --lib --target $target --no-run --message-format=json |
+        sed -n 's/.*"executable":"\([^"]*\.exe\)".*/\1/p'
+}
+run() { # program, arguments: under Wine, 300 s at most
+    timeout 300 "$wine" "$@" </dev/null >"$out" 2>&1 && { tail -n 2 "$out" | tr -d '\r' | grep .; return 0; }
+    cat "$out"
+    echo "FAILED: $1 under Wine"
+    return 1
+}
+out=$(mktemp)
+trap '"$server" -k >/dev/null 2>&1 || true; rm -f "$out"' EXIT
+
+list=$(programs -p $osquery --features double)
+[ -n "$list" ] || { echo "FAILED: no test program"; exit 1; }
+for program in $list; do run "$program" "$@"; done
+echo "ok: crate osquery passes on named pipes"
+[ $# -eq 0 ] || exit 0
+for crate in $portable; do
+    for program in $(programs -p "$crate"); do run "$program"; done
+    echo "ok: $crate passes"
 done
-# The server would keep the prefix for some seconds; only that of this prefix ends.
-[ -z "$server" ] || "$server" -k || true
-[ $status -eq 0 ] || { echo "FAILED: tests under Wine ended with $status"; exit 1; }
-echo "ok: the tests pass on named pipes under Wine"

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Named pipes: connect with a timeout, listen so that nobody but SYSTEM, the administrators and the current
-//! user can connect. The same names as `unix`; all calls of the system are in `pipe`.
+//! user can connect. The same names as `unix`; all calls of the system are in `pipe` and `acl`.
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::transport::Accepted;
 
+mod acl;
 mod pipe;
 #[cfg(test)]
 mod tests;
 
-use pipe::{Acl, Connected, Event, First, Pipe};
+use acl::Acl;
+use pipe::{Event, First, Instance, Pipe, Waiting};
 
 /// Longest name of a pipe, `\\.\pipe\` included, in bytes of UTF-8.
 pub(crate) const SOCKET_BYTES_MAX: usize = 256;
@@ -21,6 +24,11 @@ pub(crate) const SOCKET_BYTES_MAX: usize = 256;
 const PREFIX: &str = r"\\.\pipe\";
 /// Written at once, so that a peer that takes bytes slowly is not taken for one that takes none.
 const WRITE_BYTES: usize = 32 * 1024;
+/// Instances that wait for clients at once: what the queue of a listening socket is elsewhere. Clients that find
+/// none race for the next one, so there are as many as calls that a server takes.
+const INSTANCES_WAITING: usize = 256;
+/// Instances made before it is looked for clients again.
+const INSTANCES_AT_ONCE: usize = 8;
 /// One wait for a free instance; the system's own wait may miss one that comes and goes.
 const CONNECT_WAIT: Duration = Duration::from_millis(50);
 
@@ -83,12 +91,21 @@ pub(crate) fn connect(path: &Path, timeout: Duration) -> io::Result<Stream> {
     }
 }
 
-/// A listening pipe: one instance always waits, so that the name does not go between two clients.
+/// A listening pipe: instances always wait, so that the name does not go between two clients.
 #[derive(Debug)]
 pub(crate) struct Listener {
     path: PathBuf,
     acl: Acl,
-    waiting: Mutex<Pipe>,
+    waiting: Mutex<Queue>,
+    /// Set when a client came.
+    news: Arc<Event>,
+}
+
+#[derive(Debug)]
+struct Queue {
+    /// Has the name from `bind` on; waits as soon as somebody accepts.
+    first: Option<Instance>,
+    waiting: VecDeque<Waiting>,
 }
 
 impl Listener {
@@ -100,27 +117,48 @@ impl Listener {
             return Err(io::ErrorKind::AddrInUse.into());
         }
         let acl = Acl::private()?;
-        let waiting = Mutex::new(Pipe::create(path, &acl, First::Yes)?);
-        Ok(Listener { path: path.to_owned(), acl, waiting })
+        let first = Some(Instance::create(path, &acl, First::Yes)?);
+        let waiting = Mutex::new(Queue { first, waiting: VecDeque::new() });
+        Ok(Listener { path: path.to_owned(), acl, waiting, news: Arc::new(Event::new()?) })
     }
 
     /// Waits for the next connection, or until it is woken.
     pub(crate) fn accept(&self, wake: &Wake) -> io::Result<Accepted> {
-        let mut waiting = self.waiting();
-        let connected = waiting.wait_for_client(&wake.0)?;
-        if connected == Connected::Woken {
-            return Ok(Accepted::Woken);
+        let mut queue = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if wake.pause(Duration::ZERO)? {
+                return Ok(Accepted::Woken);
+            }
+            let grown = self.grow(&mut queue)?;
+            // Old news first, then the look: what comes after that is new.
+            self.news.unset();
+            if let Some(ended) = queue.waiting.iter().position(Waiting::has_ended) {
+                return match queue.waiting.remove(ended).map(Waiting::connected).transpose()? {
+                    Some(Some(pipe)) => Ok(Accepted::Stream(Stream(pipe))),
+                    _ => Ok(Accepted::Nothing),
+                };
+            }
+            if grown == 0 && self.news.wait_or(&wake.0)? {
+                return Ok(Accepted::Woken);
+            }
         }
-        let next = Pipe::create(&self.path, &self.acl, First::No)?;
-        let pipe = std::mem::replace(&mut *waiting, next);
-        Ok(match connected {
-            Connected::Yes => Accepted::Stream(Stream(pipe)),
-            _ => Accepted::Nothing,
-        })
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Pipe> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Begins some more waits; tells how many. Fewer than wanted are enough, none is an error.
+    fn grow(&self, queue: &mut Queue) -> io::Result<usize> {
+        let room = INSTANCES_WAITING.saturating_sub(queue.waiting.len()).min(INSTANCES_AT_ONCE);
+        for grown in 0..room {
+            let next = match queue.first.take() {
+                Some(first) => Ok(first),
+                None => Instance::create(&self.path, &self.acl, First::No),
+            };
+            match next {
+                Ok(instance) => queue.waiting.push_back(Waiting::begin(instance, &self.news)),
+                Err(error) if queue.waiting.is_empty() => return Err(error),
+                Err(_) => return Ok(grown),
+            }
+        }
+        Ok(room)
     }
 }
 

@@ -1,35 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The pipe ACL file: a named pipe and its access control list, as the system knows them, with a safe face.
-//! The only unsafe code of the crate. Which pipes there are, and what goes over them, is not known here.
+//! A named pipe as the system knows it, with a safe face. Which pipes there are, and what goes over them,
+//! is not known here; who may open them stands in `acl`.
 //!
-//! Why unsafe: std has no named pipes, and files do not wait with a timeout. Why sound: handles are owned by
-//! `OwnedHandle`; strings that the system reads end in 0 and outlive the call; an overlapped operation,
-//! which borrows its buffer and its `OVERLAPPED` behind the compiler's back, has ended when
-//! [`Pipe::run`] returns, on each path. Tests: `windows/tests.rs` and `transport/tests.rs` under Wine.
+//! Why unsafe (docs/decisions, 2026-11-24): std has no named pipes, and files do not wait with a timeout. Why
+//! sound: handles are owned by `OwnedHandle`; strings that the system reads end in 0 and outlive the call; an
+//! overlapped operation, which borrows its buffer and its `OVERLAPPED` behind the compiler's back, has ended
+//! when [`Pipe::run`] returns, on each path, or owns both until it ends ([`Waiting`]). Tests: `windows/tests.rs`
+//! and `transport/tests.rs` under Wine.
 #![allow(unsafe_code)]
 
-use std::ffi::c_void;
+use std::cell::UnsafeCell;
 use std::io;
 use std::os::windows::ffi::OsStrExt;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::path::Path;
 use std::ptr::{null, null_mut};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use windows_sys::Win32::Foundation::{
-    ERROR_ACCESS_DENIED, ERROR_BROKEN_PIPE, ERROR_FILE_NOT_FOUND, ERROR_IO_PENDING, ERROR_NO_DATA,
-    ERROR_OPERATION_ABORTED, ERROR_PIPE_BUSY, ERROR_PIPE_CONNECTED, ERROR_PIPE_NOT_CONNECTED,
-    ERROR_SEM_TIMEOUT, GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, LocalFree,
-    WAIT_FAILED, WAIT_OBJECT_0,
+    ERROR_ACCESS_DENIED, ERROR_BROKEN_PIPE, ERROR_FILE_NOT_FOUND, ERROR_IO_INCOMPLETE,
+    ERROR_IO_PENDING, ERROR_NO_DATA, ERROR_OPERATION_ABORTED, ERROR_PIPE_BUSY,
+    ERROR_PIPE_CONNECTED, ERROR_PIPE_NOT_CONNECTED, ERROR_SEM_TIMEOUT, GENERIC_READ, GENERIC_WRITE,
+    HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED, WAIT_OBJECT_0,
 };
-use windows_sys::Win32::Security::Authorization::{
-    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
-};
-use windows_sys::Win32::Security::{
-    GetTokenInformation, PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES, TOKEN_QUERY, TOKEN_USER,
-    TokenUser,
-};
+use windows_sys::Win32::Security::SECURITY_ATTRIBUTES;
 use windows_sys::Win32::Storage::FileSystem::{
     CreateFileW, FILE_FLAG_FIRST_PIPE_INSTANCE, FILE_FLAG_OVERLAPPED, OPEN_EXISTING,
     PIPE_ACCESS_DUPLEX, ReadFile, SECURITY_IDENTIFICATION, SECURITY_SQOS_PRESENT, WriteFile,
@@ -41,16 +36,15 @@ use windows_sys::Win32::System::Pipes::{
     WaitNamedPipeW,
 };
 use windows_sys::Win32::System::Threading::{
-    CreateEventW, GetCurrentProcess, INFINITE, OpenProcessToken, SetEvent, WaitForMultipleObjects,
-    WaitForSingleObject,
+    CreateEventW, INFINITE, ResetEvent, SetEvent, WaitForMultipleObjects, WaitForSingleObject,
 };
+
+use super::acl::Acl;
 
 /// Bytes that the system keeps for each direction.
 const BUFFER_BYTES: u32 = 64 * 1024;
-/// Room for a token's user: a SID has 68 bytes at most.
-const TOKEN_USER_WORDS: usize = 32;
-/// Longest SID as text, its end included.
-const SID_TEXT_MAX: usize = 256;
+/// How often a cancelled wait is asked whether it has ended; it ends at once as a rule.
+const CANCEL_TRIES_MAX: u32 = 100_000;
 
 /// A flag of the system that threads wait for; once set it stays set, except when an operation uses it.
 #[derive(Debug)]
@@ -70,6 +64,21 @@ impl Event {
     pub(super) fn set(&self) {
         // SAFETY: the handle is open. It cannot fail for an event of ours.
         unsafe { SetEvent(self.raw()) };
+    }
+
+    pub(super) fn unset(&self) {
+        // SAFETY: as above.
+        unsafe { ResetEvent(self.raw()) };
+    }
+
+    /// Waits until either is set; tells whether `other` is.
+    pub(super) fn wait_or(&self, other: &Event) -> io::Result<bool> {
+        let handles = [other.raw(), self.raw()];
+        // SAFETY: both handles are open, and the array outlives the call.
+        match unsafe { WaitForMultipleObjects(2, handles.as_ptr(), 0, INFINITE) } {
+            WAIT_FAILED => Err(io::Error::last_os_error()),
+            first => Ok(first == WAIT_OBJECT_0),
+        }
     }
 
     /// Waits until it is set; tells whether it is.
@@ -92,15 +101,6 @@ impl Event {
 pub(super) enum First {
     Yes,
     No,
-}
-
-/// Outcome of a wait for a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Connected {
-    Yes,
-    /// It left already: this instance is of no use.
-    Gone,
-    Woken,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,35 +128,6 @@ pub(super) struct Pipe {
 }
 
 impl Pipe {
-    /// A new instance of the pipe, ready for one local client.
-    pub(super) fn create(path: &Path, acl: &Acl, first: First) -> io::Result<Pipe> {
-        let first = if first == First::Yes { FILE_FLAG_FIRST_PIPE_INSTANCE } else { 0 };
-        let attributes = SECURITY_ATTRIBUTES {
-            nLength: size_of::<SECURITY_ATTRIBUTES>().try_into().unwrap_or(0),
-            lpSecurityDescriptor: acl.0,
-            bInheritHandle: 0,
-        };
-        let name = wide(path);
-        // SAFETY: `name` ends in 0; `attributes` and the descriptor in it outlive the call.
-        let handle = unsafe {
-            CreateNamedPipeW(
-                name.as_ptr(),
-                PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | first,
-                PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
-                PIPE_UNLIMITED_INSTANCES,
-                BUFFER_BYTES,
-                BUFFER_BYTES,
-                0,
-                &raw const attributes,
-            )
-        };
-        Pipe::own(handle, Side::Listener).map_err(|error| match is(&error, ERROR_ACCESS_DENIED) {
-            // So the system says that another has the name.
-            true if first != 0 => io::ErrorKind::AddrInUse.into(),
-            _ => error,
-        })
-    }
-
     /// The client's end of a free instance. The other side may see who we are, and not act as we.
     pub(super) fn open(path: &Path) -> io::Result<Pipe> {
         let name = wide(path);
@@ -172,32 +143,12 @@ impl Pipe {
                 null_mut(),
             )
         };
-        Pipe::own(handle, Side::Client)
+        Pipe::new(own(handle)?, Side::Client)
     }
 
-    fn own(handle: HANDLE, side: Side) -> io::Result<Pipe> {
-        if handle == INVALID_HANDLE_VALUE {
-            return Err(io::Error::last_os_error());
-        }
-        // SAFETY: a fresh handle that nobody else owns.
-        let handle = unsafe { OwnedHandle::from_raw_handle(handle) };
+    fn new(handle: OwnedHandle, side: Side) -> io::Result<Pipe> {
         let (reading, writing) = (Mutex::new(Event::new()?), Mutex::new(Event::new()?));
         Ok(Pipe { handle, side, stop: Event::new()?, reading, writing })
-    }
-
-    /// Waits for a client, or until `wake` is set.
-    pub(super) fn wait_for_client(&self, wake: &Event) -> io::Result<Connected> {
-        let outcome = self.run(&self.reading, wake, None, |handle, overlapped| {
-            // SAFETY: `run` keeps `overlapped` until the operation has ended.
-            unsafe { ConnectNamedPipe(handle, overlapped) }
-        });
-        match outcome {
-            Ok(Ran::Done(_)) => Ok(Connected::Yes),
-            Ok(Ran::Stopped) => Ok(Connected::Woken),
-            Err(error) if is(&error, ERROR_PIPE_CONNECTED) => Ok(Connected::Yes),
-            Err(error) if is(&error, ERROR_NO_DATA) => Ok(Connected::Gone),
-            Err(error) => Err(error),
-        }
     }
 
     /// Reads what there is; 0 when either side closed.
@@ -300,91 +251,142 @@ impl Pipe {
         if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(count as usize) }
     }
 
-    fn raw(&self) -> HANDLE {
+    pub(super) fn raw(&self) -> HANDLE {
         self.handle.as_raw_handle()
     }
 }
 
-/// A security descriptor that lets SYSTEM, the administrators and the current user in, and nobody else.
+/// An instance of a pipe, ready for one local client.
 #[derive(Debug)]
-pub(super) struct Acl(PSECURITY_DESCRIPTOR);
+pub(super) struct Instance(OwnedHandle);
 
-// SAFETY: memory that is only read until it is freed by the one owner.
-unsafe impl Send for Acl {}
-// SAFETY: as above.
-unsafe impl Sync for Acl {}
-
-impl Acl {
-    pub(super) fn private() -> io::Result<Acl> {
-        Acl::from_text(&format!("D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{})", current_user()?))
-    }
-
-    fn from_text(text: &str) -> io::Result<Acl> {
-        let text = wide(Path::new(text));
-        let mut descriptor = null_mut();
-        // SAFETY: `text` ends in 0; `descriptor` takes a pointer to memory that is ours to free.
-        let ok = unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                text.as_ptr(),
-                SDDL_REVISION_1,
-                &raw mut descriptor,
-                null_mut(),
+impl Instance {
+    pub(super) fn create(path: &Path, acl: &Acl, first: First) -> io::Result<Instance> {
+        let first = if first == First::Yes { FILE_FLAG_FIRST_PIPE_INSTANCE } else { 0 };
+        let attributes = SECURITY_ATTRIBUTES {
+            nLength: size_of::<SECURITY_ATTRIBUTES>().try_into().unwrap_or(0),
+            lpSecurityDescriptor: acl.descriptor(),
+            bInheritHandle: 0,
+        };
+        let name = wide(path);
+        // SAFETY: `name` ends in 0; `attributes` and the descriptor in it outlive the call.
+        let handle = unsafe {
+            CreateNamedPipeW(
+                name.as_ptr(),
+                PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | first,
+                PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
+                PIPE_UNLIMITED_INSTANCES,
+                BUFFER_BYTES,
+                BUFFER_BYTES,
+                0,
+                &raw const attributes,
             )
         };
-        if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(Acl(descriptor)) }
+        own(handle).map(Instance).map_err(|error| match is(&error, ERROR_ACCESS_DENIED) {
+            // So the system says that another has the name.
+            true if first != 0 => io::ErrorKind::AddrInUse.into(),
+            _ => error,
+        })
     }
 
-    /// The access list in words, as the system reads it.
-    #[cfg(test)]
-    pub(super) fn text(&self) -> io::Result<String> {
-        use windows_sys::Win32::Security::Authorization::ConvertSecurityDescriptorToStringSecurityDescriptorW;
-        use windows_sys::Win32::Security::DACL_SECURITY_INFORMATION;
-        let mut text = null_mut();
-        // SAFETY: the descriptor is whole; `text` takes a pointer to memory that is ours to free.
-        let ok = unsafe {
-            ConvertSecurityDescriptorToStringSecurityDescriptorW(
-                self.0,
-                SDDL_REVISION_1,
-                DACL_SECURITY_INFORMATION,
-                &raw mut text,
-                null_mut(),
-            )
-        };
-        if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(take_text(text, 4096)) }
+    pub(super) fn raw(&self) -> HANDLE {
+        self.0.as_raw_handle()
     }
 }
 
-impl Drop for Acl {
+/// An instance that waits for a client, in the system, until that comes or this is dropped. It must be begun by
+/// the thread that looks after it: the system cancels what a thread began when the thread ends.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    /// `None` once it was given away.
+    instance: Option<Instance>,
+    /// The system writes into it while the wait goes on; nobody here reads it before.
+    overlapped: Option<Box<UnsafeCell<OVERLAPPED>>>,
+    /// The outcome when there was no wait, because a client was there already.
+    at_once: Option<io::Result<()>>,
+    /// Set by the system at the end of the wait.
+    _news: Arc<Event>,
+}
+
+// SAFETY: what makes it not `Send` is the event's handle in the OVERLAPPED, good in any thread.
+unsafe impl Send for Waiting {}
+
+impl Waiting {
+    /// `news` is set when a wait ends, and unset when one begins: look at all of them before waiting for it.
+    pub(super) fn begin(instance: Instance, news: &Arc<Event>) -> Waiting {
+        let overlapped = OVERLAPPED { hEvent: news.raw(), ..OVERLAPPED::default() };
+        let overlapped = Box::new(UnsafeCell::new(overlapped));
+        // SAFETY: the box stays where it is, and is freed only after the wait has ended (`drop`).
+        let ok = unsafe { ConnectNamedPipe(instance.raw(), overlapped.get()) };
+        let at_once = match (ok, io::Error::last_os_error()) {
+            (0, error) if is(&error, ERROR_IO_PENDING) => None,
+            // A client that came and left meanwhile may have asked something before.
+            (0, error)
+                if ![ERROR_PIPE_CONNECTED, ERROR_NO_DATA].iter().any(|code| is(&error, *code)) =>
+            {
+                Some(Err(error))
+            }
+            _ => Some(Ok(())),
+        };
+        let (instance, overlapped, _news) = (Some(instance), Some(overlapped), Arc::clone(news));
+        Waiting { instance, overlapped, at_once, _news }
+    }
+
+    /// Whether a client came, or the wait failed.
+    pub(super) fn has_ended(&self) -> bool {
+        !matches!(self.outcome(), Some(Err(error)) if is(&error, ERROR_IO_INCOMPLETE))
+    }
+
+    /// The pipe of a wait that has ended; `None` when nobody is there after all.
+    pub(super) fn connected(mut self) -> io::Result<Option<Pipe>> {
+        let outcome = self.at_once.take().or_else(|| self.outcome());
+        // The wait is over, so nothing is left to be done for `drop`.
+        let instance = self.instance.take();
+        match (outcome, instance) {
+            (Some(Ok(())), Some(Instance(handle))) => Pipe::new(handle, Side::Listener).map(Some),
+            (Some(Err(error)), _) if !is_end(&error) && !is(&error, ERROR_OPERATION_ABORTED) => {
+                Err(error)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn outcome(&self) -> Option<io::Result<()>> {
+        if self.at_once.is_some() {
+            return None;
+        }
+        let (instance, overlapped) = (self.instance.as_ref()?, self.overlapped.as_ref()?);
+        let mut count = 0;
+        // SAFETY: `overlapped` is that of the wait on this handle; nothing is waited for.
+        let ok =
+            unsafe { GetOverlappedResult(instance.raw(), overlapped.get(), &raw mut count, 0) };
+        Some(if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(()) })
+    }
+}
+
+impl Drop for Waiting {
     fn drop(&mut self) {
-        // SAFETY: allocated for us by the system, and freed once.
-        unsafe { LocalFree(self.0) };
+        if let (Some(instance), Some(overlapped)) = (&self.instance, &self.overlapped) {
+            // SAFETY: `overlapped` is that of the wait. It fails when that has just ended.
+            unsafe { CancelIoEx(instance.raw(), overlapped.get()) };
+        }
+        for _ in 0..CANCEL_TRIES_MAX {
+            if self.has_ended() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+        // The system may still write there: better lost than freed.
+        std::mem::forget(self.overlapped.take());
     }
 }
 
-/// The access list of a pipe as the system keeps it.
-#[cfg(test)]
-pub(super) fn acl_of(pipe: &Pipe) -> io::Result<Acl> {
-    use windows_sys::Win32::Security::Authorization::{GetSecurityInfo, SE_KERNEL_OBJECT};
-    use windows_sys::Win32::Security::DACL_SECURITY_INFORMATION;
-    let mut descriptor = null_mut();
-    // SAFETY: `descriptor` takes a pointer to memory that is ours to free; the rest may be null.
-    let code = unsafe {
-        GetSecurityInfo(
-            pipe.raw(),
-            SE_KERNEL_OBJECT,
-            DACL_SECURITY_INFORMATION,
-            null_mut(),
-            null_mut(),
-            null_mut(),
-            null_mut(),
-            &raw mut descriptor,
-        )
-    };
-    if code == 0 {
-        Ok(Acl(descriptor))
-    } else {
-        Err(io::Error::from_raw_os_error(code.try_into().unwrap_or(0)))
+fn own(handle: HANDLE) -> io::Result<OwnedHandle> {
+    if handle == INVALID_HANDLE_VALUE {
+        return Err(io::Error::last_os_error());
     }
+    // SAFETY: a fresh handle that nobody else owns.
+    Ok(unsafe { OwnedHandle::from_raw_handle(handle) })
 }
 
 /// Whether all instances of a pipe were taken.
@@ -413,49 +415,8 @@ pub(super) fn exists(path: &Path) -> bool {
     }
 }
 
-/// SID of the user that this process runs as, in words.
-pub(super) fn current_user() -> io::Result<String> {
-    let mut token = null_mut();
-    // SAFETY: `token` takes a handle that is ours to close.
-    if unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) } == 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: a fresh handle that nobody else owns.
-    let token = unsafe { OwnedHandle::from_raw_handle(token) };
-    // Words, so that it stands as a TOKEN_USER must.
-    let mut buffer = [0_u64; TOKEN_USER_WORDS];
-    let (bytes, mut written) = (u32::try_from(size_of_val(&buffer)).unwrap_or(0), 0);
-    let into = (&raw mut buffer).cast::<c_void>();
-    // SAFETY: `into` has room for `bytes`.
-    let ok = unsafe {
-        GetTokenInformation(token.as_raw_handle(), TokenUser, into, bytes, &raw mut written)
-    };
-    if ok == 0 {
-        return Err(io::Error::last_os_error());
-    }
-    let mut text = null_mut();
-    // SAFETY: the system wrote a TOKEN_USER whose SID stands in `buffer`, too; `text` takes a pointer to
-    // memory that is ours to free.
-    let ok = unsafe {
-        let user = into.cast::<TOKEN_USER>().read();
-        ConvertSidToStringSidW(user.User.Sid, &raw mut text)
-    };
-    if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(take_text(text, SID_TEXT_MAX)) }
-}
-
-/// Text that the system allocated for us; it is freed.
-fn take_text(text: *mut u16, max: usize) -> String {
-    // SAFETY: the system gave a string that ends in 0, and nothing is read behind that.
-    let units =
-        (0..max).map(|index| unsafe { text.add(index).read() }).take_while(|unit| *unit != 0);
-    let taken = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect();
-    // SAFETY: allocated for us by the system, and freed once.
-    unsafe { LocalFree(text.cast()) };
-    taken
-}
-
 /// UTF-16 with the 0 at its end.
-fn wide(path: &Path) -> Vec<u16> {
+pub(super) fn wide(path: &Path) -> Vec<u16> {
     path.as_os_str().encode_wide().chain([0]).collect()
 }
 

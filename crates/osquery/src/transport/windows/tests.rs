@@ -11,7 +11,7 @@ const LONG: Duration = Duration::from_secs(20);
 fn the_access_list_names_three_and_nobody_else() {
     let acl = Acl::private().unwrap();
     let text = acl.text().unwrap();
-    let user = pipe::current_user().unwrap();
+    let user = acl::current_user().unwrap();
     assert!(user.starts_with("S-1-5-"), "{user}");
     assert!(text.starts_with("D:P"), "nothing is inherited: {text}");
     let entries: Vec<&str> = text.split(['(', ')']).filter(|part| part.starts_with("A;")).collect();
@@ -27,8 +27,8 @@ fn the_system_keeps_the_access_list() {
     let folder = tempfile::tempdir().unwrap();
     let path = socket_for_test(&folder, "acl");
     let acl = Acl::private().unwrap();
-    let pipe = Pipe::create(&path, &acl, First::Yes).unwrap();
-    let kept = pipe::acl_of(&pipe).unwrap().text().unwrap();
+    let pipe = Instance::create(&path, &acl, First::Yes).unwrap();
+    let kept = acl::acl_of(&pipe).unwrap().text().unwrap();
     assert_eq!(kept.matches("(A;").count(), 3, "{kept}");
     assert!(kept.contains(";SY)") && kept.contains(";BA)"), "{kept}");
 }
@@ -49,6 +49,7 @@ fn only_names_of_pipes_are_taken() {
 fn a_pipe_whose_instances_are_taken_times_out() {
     let folder = tempfile::tempdir().unwrap();
     let path = socket_for_test(&folder, "busy");
+    // Nobody accepts, so the first instance is the only one.
     let _listener = Listener::bind(&path).unwrap();
     let _taken = connect(&path, LONG).unwrap();
     let error = connect(&path, Duration::from_millis(20)).unwrap_err();
@@ -56,7 +57,34 @@ fn a_pipe_whose_instances_are_taken_times_out() {
 }
 
 #[test]
-fn many_clients_share_one_waiting_instance() {
+fn clients_that_come_before_they_are_accepted_wait_in_a_queue() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = socket_for_test(&folder, "queue");
+    let listener = Listener::bind(&path).unwrap();
+    let (waker, wake) = waker().unwrap();
+    let mut clients = Vec::new();
+    thread::scope(|scope| {
+        // The one that accepts is the one that makes instances.
+        let accepting = scope.spawn(|| {
+            let mut accepted = Vec::new();
+            while let Accepted::Stream(stream) = listener.accept(&wake).unwrap() {
+                accepted.push(stream);
+            }
+            accepted.len()
+        });
+        clients.extend((0..2 * INSTANCES_WAITING).map(|_| connect(&path, LONG).unwrap()));
+        assert!(clients.iter().all(Stream::is_quiet));
+        // All are connected; those that were not handed out yet are dropped with the listener.
+        waker.wake();
+        assert!(accepting.join().unwrap() >= INSTANCES_WAITING);
+    });
+    drop(clients);
+    drop(listener);
+    assert!(!pipe::exists(&path));
+}
+
+#[test]
+fn more_clients_than_instances_are_all_served() {
     let folder = tempfile::tempdir().unwrap();
     let path = socket_for_test(&folder, "many");
     let listener = Listener::bind(&path).unwrap();
