@@ -7,7 +7,7 @@
 pub mod pattern;
 mod term;
 
-pub use term::{Term, Test, Value};
+pub use term::{Cache, Term, Test, Value, Values};
 
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_buffer::BooleanBuffer;
@@ -102,15 +102,35 @@ impl Predicate {
         (low.filter(|v| *v != i64::MIN), high.filter(|v| *v != i64::MAX))
     }
 
-    /// Which rows of `batch` pass; a column that the batch lacks counts as NULL, which never passes.
+    /// Columns that must equal one of some values.
+    pub fn equalities(&self) -> impl Iterator<Item = (usize, Values<'_>)> {
+        self.terms.iter().filter_map(|(term, compiled)| Some((term.column, compiled.values()?)))
+    }
+
+    /// Inclusive bounds of columns that are held as integers (time: nanoseconds).
+    pub fn int_ranges(&self) -> impl Iterator<Item = (usize, i64, i64)> + '_ {
+        self.terms.iter().filter_map(|(term, compiled)| {
+            let (low, high) = compiled.int_bounds()?;
+            Some((term.column, low, high))
+        })
+    }
+
+    /// As [`Predicate::evaluate`]; what is known of a dictionary is kept for the next batch that shares
+    /// it.
     #[must_use]
-    pub fn evaluate(&self, batch: &RecordBatch) -> BooleanArray {
+    pub fn evaluate_with(&self, batch: &RecordBatch, cache: &mut Cache) -> BooleanArray {
         let mut pass = BooleanBuffer::new_set(batch.num_rows());
-        for (term, compiled) in &self.terms {
-            let bits = compiled.evaluate(self.table, term.column, batch);
+        for (at, (term, compiled)) in self.terms.iter().enumerate() {
+            let bits = compiled.evaluate(self.table, term.column, batch, cache.slot(at));
             pass = &pass & &bits;
         }
         BooleanArray::new(pass, None)
+    }
+
+    /// Which rows of `batch` pass; a column that the batch lacks counts as NULL, which never passes.
+    #[must_use]
+    pub fn evaluate(&self, batch: &RecordBatch) -> BooleanArray {
+        self.evaluate_with(batch, &mut Cache::default())
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::pattern;
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    Array, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
+    Array, ArrayRef, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
     RecordBatch, StringArray, TimestampNanosecondArray,
 };
 use arrow_buffer::BooleanBuffer;
@@ -13,6 +13,7 @@ use evtables_schema::cells::uuid_value;
 use evtables_schema::ids::parse_uuid;
 use evtables_schema::{Storage, TableSpec, Virtual};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A constant that a column is compared with.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +82,51 @@ pub struct Term {
     pub test: Test,
 }
 
+/// Values that a column must equal one of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values<'a> {
+    /// Texts in ASCII lower case.
+    Texts(Vec<&'a str>),
+    /// Ids.
+    Ids(Vec<u128>),
+    /// Integers.
+    Ints(&'a [i64]),
+}
+
+impl Values<'_> {
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.len(),
+            Self::Ids(ids) => ids.len(),
+            Self::Ints(ints) => ints.len(),
+        }
+    }
+
+    /// Whether no value is wanted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Which values of the dictionary seen last pass, per term.
+#[derive(Debug, Default)]
+pub struct Cache(Vec<Slot>);
+
+pub(crate) type Slot = Option<(ArrayRef, Vec<bool>)>;
+
+impl Cache {
+    pub(crate) fn slot(&mut self, at: usize) -> &mut Slot {
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, || None);
+        }
+        // Just made long enough.
+        self.0.get_mut(at).expect("the slot is there")
+    }
+}
+
 /// A term made ready for its column's type.
 #[derive(Debug, Clone)]
 pub(crate) enum Compiled {
@@ -92,7 +138,7 @@ pub(crate) enum Compiled {
     RealRange(f64, f64),
     /// Any of these texts, ASCII lower case.
     TextSet(HashSet<String>),
-    Like(String),
+    Like(pattern::Like),
     Glob(String),
     /// Any of these ids.
     UuidSet(HashSet<u128>),
@@ -125,7 +171,7 @@ impl Compiled {
                     .map(|value| value.text().map(|text| text.to_ascii_lowercase()))
                     .collect::<Option<_>>()?,
             ),
-            Test::Like(pattern) => Self::Like(pattern.clone()),
+            Test::Like(pattern) => Self::Like(pattern::Like::new(pattern)),
             Test::Glob(pattern) => Self::Glob(pattern.clone()),
             _ => return None,
         })
@@ -218,18 +264,35 @@ impl Compiled {
         }
     }
 
+    /// What the column must equal, if it must equal something.
+    pub(crate) fn values(&self) -> Option<Values<'_>> {
+        match self {
+            Self::TextSet(set) => Some(Values::Texts(set.iter().map(String::as_str).collect())),
+            Self::UuidSet(set) => Some(Values::Ids(set.iter().copied().collect())),
+            Self::IntSet(set) => Some(Values::Ints(set)),
+            _ => None,
+        }
+    }
+
     /// One bit per row.
     pub(crate) fn evaluate(
         &self,
         table: &TableSpec,
         column: usize,
         batch: &RecordBatch,
+        slot: &mut Slot,
     ) -> BooleanBuffer {
-        self.bits(table, column, batch)
+        self.bits(table, column, batch, slot)
             .unwrap_or_else(|| BooleanBuffer::new_unset(batch.num_rows()))
     }
 
-    fn bits(&self, table: &TableSpec, column: usize, batch: &RecordBatch) -> Option<BooleanBuffer> {
+    fn bits(
+        &self,
+        table: &TableSpec,
+        column: usize,
+        batch: &RecordBatch,
+        slot: &mut Slot,
+    ) -> Option<BooleanBuffer> {
         let spec = table.columns.get(column)?;
         let name = match spec.storage {
             Storage::Virtual(_) => table.columns.get(table.time_column()?)?.name,
@@ -238,7 +301,7 @@ impl Compiled {
         let array = batch.column_by_name(name)?;
         let any = array.as_any();
         let bits = match spec.storage {
-            Storage::Dict => self.dict_bits(any.downcast_ref()?)?,
+            Storage::Dict => self.dict_bits(any.downcast_ref()?, slot)?,
             Storage::Uuid => {
                 let array: &FixedSizeBinaryArray = any.downcast_ref()?;
                 let Self::UuidSet(ids) = self else { return None };
@@ -284,19 +347,32 @@ impl Compiled {
         }
     }
 
-    fn dict_bits(&self, array: &DictionaryArray<Int32Type>) -> Option<BooleanBuffer> {
-        let values: &StringArray = array.values().as_any().downcast_ref()?;
-        let wanted: Vec<bool> = (0..values.len())
-            .map(|at| values.is_valid(at) && self.has_text(values.value(at)))
-            .collect();
-        let keys = array.keys();
-        Some(BooleanBuffer::collect_bool(keys.len(), |row| {
-            keys.is_valid(row)
-                && usize::try_from(keys.value(row))
-                    .ok()
-                    .and_then(|key| wanted.get(key).copied())
-                    .unwrap_or(false)
-        }))
+    fn dict_bits(
+        &self,
+        array: &DictionaryArray<Int32Type>,
+        slot: &mut Slot,
+    ) -> Option<BooleanBuffer> {
+        let same = |(values, _): &(ArrayRef, Vec<bool>)| Arc::ptr_eq(values, array.values());
+        if !slot.as_ref().is_some_and(same) {
+            let values: &StringArray = array.values().as_any().downcast_ref()?;
+            let wanted = (0..values.len())
+                .map(|at| values.is_valid(at) && self.has_text(values.value(at)))
+                .collect();
+            *slot = Some((array.values().clone(), wanted));
+        }
+        let wanted = &slot.as_ref()?.1;
+        if !wanted.contains(&true) {
+            return Some(BooleanBuffer::new_unset(array.len()));
+        }
+        let keys = array.keys().values();
+        let bits = BooleanBuffer::collect_bool(keys.len(), |row| {
+            let key = keys.get(row).and_then(|key| usize::try_from(*key).ok());
+            key.and_then(|key| wanted.get(key).copied()).unwrap_or(false)
+        });
+        Some(match array.keys().nulls() {
+            Some(nulls) => &bits & nulls.inner(),
+            None => bits,
+        })
     }
 
     fn has_text(&self, text: &str) -> bool {
@@ -304,7 +380,7 @@ impl Compiled {
             Self::TextSet(set) => {
                 set.contains(text) || set.contains(text.to_ascii_lowercase().as_str())
             }
-            Self::Like(pattern) => pattern::like(pattern, text),
+            Self::Like(pattern) => pattern.matches(text),
             Self::Glob(pattern) => pattern::glob(pattern, text),
             _ => false,
         }

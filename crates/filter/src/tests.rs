@@ -99,3 +99,25 @@ fn patterns_follow_sqlite() {
     // A pattern that makes naive matchers explode ends at once.
     assert!(!like(&"%a".repeat(30), &"b".repeat(2000)));
 }
+
+/// Short texts of few letters, so that patterns match now and then.
+fn short(random: &mut u64, letters: &[char]) -> String {
+    let mut next = || {
+        *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (*random >> 33) as usize
+    };
+    (0..next() % 9).map(|_| letters[next() % letters.len()]).collect()
+}
+
+#[test]
+fn compiled_like_is_like() {
+    let (mut random, mut hits) = (7, 0);
+    for _ in 0..200_000 {
+        let pattern = short(&mut random, &['a', 'B', '%', '%', '_', 'ü', '/']);
+        let text = short(&mut random, &['a', 'A', 'b', 'B', 'ü', '/']);
+        let expected = pattern::like(&pattern, &text);
+        hits += u32::from(expected);
+        assert_eq!(pattern::Like::new(&pattern).matches(&text), expected, "{text} LIKE {pattern}");
+    }
+    assert!(hits > 10_000, "{hits}");
+}
