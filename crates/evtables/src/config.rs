@@ -146,6 +146,7 @@ struct RetentionConfig {
     seconds: u64,
     rows_per_table: u64,
     bytes: u64,
+    free_bytes_min: u64,
     tables: BTreeMap<String, TableRetentionConfig>,
 }
 
@@ -158,7 +159,13 @@ struct TableRetentionConfig {
 
 impl Default for RetentionConfig {
     fn default() -> Self {
-        Self { seconds: 86_400, rows_per_table: 1_000_000, bytes: 1 << 30, tables: BTreeMap::new() }
+        Self {
+            seconds: 86_400,
+            rows_per_table: 1_000_000,
+            bytes: 1 << 30,
+            free_bytes_min: 64 << 20,
+            tables: BTreeMap::new(),
+        }
     }
 }
 
@@ -247,6 +254,7 @@ impl Config {
                 seconds: limit(retention.seconds),
                 rows_per_table: limit(retention.rows_per_table),
                 bytes: limit(retention.bytes),
+                free_bytes_min: limit(retention.free_bytes_min),
                 tables: tables.collect(),
             },
             retention_given,

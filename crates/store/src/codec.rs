@@ -8,10 +8,11 @@
 //! body     [null bitmap] then values: 4, 8 or 16 bytes each, little-endian; ids big-endian
 //!          text: i32 keys, u32 values, u32 bytes, i32 offsets (values + 1), UTF-8 bytes
 //! ```
-//! `seq` is not in the payload: it counts up from the block's first. Columns that the table no longer
+//! `seq` and event ids are not in the payload: `seq` counts up from the block's first, and an event id
+//! is made of the row's time, its `seq`, the table and the boot that the file's header names. Columns that the table no longer
 //! has are skipped, columns that the payload does not have become NULL.
 
-use crate::catalog::{Layout, is_seq};
+use crate::catalog::Layout;
 use arrow_array::types::{
     ArrowPrimitiveType, Float64Type, Int32Type, Int64Type, TimestampNanosecondType,
 };
@@ -23,7 +24,9 @@ use arrow_buffer::{
     BooleanBuffer, Buffer, MutableBuffer, NullBuffer, OffsetBuffer, ScalarBuffer, ToByteSlice,
 };
 use arrow_schema::DataType;
-use evtables_schema::{ColumnSpec, Storage};
+use evtables_schema::ids::event_id;
+use evtables_schema::spec::From as Filler;
+use evtables_schema::{ColumnSpec, HostBoot, Storage};
 use std::sync::Arc;
 
 /// Sections begin at multiples of this.
@@ -41,12 +44,12 @@ type CodecResult<T> = Result<T, CodecError>;
 
 /// Encodes all stored columns (in the layout's order, `rows` values each).
 pub(crate) fn encode(layout: &Layout, arrays: &[ArrayRef]) -> CodecResult<Buffer> {
-    let columns = layout.columns().count().saturating_sub(1);
+    let columns = layout.columns().filter(|column| is_logged(column)).count();
     let count = u16::try_from(columns).map_err(|_| CodecError("too many columns"))?;
     let mut out = MutableBuffer::with_capacity(encoded_bytes(arrays));
     out.extend_from_slice(&count.to_le_bytes());
     pad(&mut out);
-    for (column, array) in layout.columns().zip(arrays).filter(|(column, _)| !is_seq(column)) {
+    for (column, array) in layout.columns().zip(arrays).filter(|(column, _)| is_logged(column)) {
         encode_column(column, array, &mut out)?;
     }
     Ok(out.into())
@@ -174,6 +177,7 @@ pub(crate) fn decode(
     layout: &Layout,
     rows: usize,
     first_seq: u64,
+    host: HostBoot,
     payload: &Buffer,
 ) -> CodecResult<RecordBatch> {
     if rows == 0 || rows > BLOCK_ROWS_MAX {
@@ -191,7 +195,7 @@ pub(crate) fn decode(
         let [tag, flags] = input.array::<2>()?;
         let body = input.u32()?;
         let body = input.take(body)?;
-        let known = layout.columns().position(|column| column.id.0 == id && !is_seq(column));
+        let known = layout.columns().position(|column| column.id.0 == id && is_logged(column));
         let Some((place, column)) = known.and_then(|at| Some((at, layout.columns().nth(at)?)))
         else {
             continue;
@@ -205,6 +209,13 @@ pub(crate) fn decode(
     }
     if let Some(slot) = columns.get_mut(layout.seq) {
         *slot = Some(seq_array(first_seq, rows)?);
+    }
+    if let Some(place) = layout.eid {
+        let times = columns.get(layout.time).and_then(Option::as_ref);
+        let ids = event_ids(layout, times.ok_or(CodecError("no times"))?, first_seq, host)?;
+        if let Some(slot) = columns.get_mut(place) {
+            *slot = Some(ids);
+        }
     }
     let mut nulls = Nulls { rows, made: Vec::new() };
     let arrays = columns
@@ -231,6 +242,30 @@ impl Nulls {
         self.made.push(array.clone());
         array
     }
+}
+
+/// Whether a column is written into blocks: what the store fills is made again from what is there.
+fn is_logged(column: &ColumnSpec) -> bool {
+    column.from != Filler::Store
+}
+
+/// Only the first 24 bits of the host go into event ids, so the header of a log file is enough.
+fn event_ids(
+    layout: &Layout,
+    times: &ArrayRef,
+    first_seq: u64,
+    host: HostBoot,
+) -> CodecResult<ArrayRef> {
+    let times: &PrimitiveArray<TimestampNanosecondType> = downcast(times)?;
+    if times.null_count() > 0 {
+        return Err(CodecError("a row has no time"));
+    }
+    let mut ids = MutableBuffer::with_capacity(times.len() * 16);
+    for (time, seq) in times.values().iter().zip(first_seq..) {
+        ids.extend_from_slice(&event_id(host, layout.spec.id, *time, seq).to_be_bytes());
+    }
+    let ids = FixedSizeBinaryArray::try_new(16, ids.into(), None);
+    Ok(Arc::new(ids.map_err(|_| CodecError("event ids do not fit"))?))
 }
 
 /// `first_seq`, `first_seq` + 1, … as stored.

@@ -2,7 +2,7 @@
 //! Round trips of every storage type, and bytes that nobody wrote.
 
 use super::*;
-use crate::sample::{LATER, MIDNIGHT, SAMPLE, rows, texts};
+use crate::sample::{HOST, LATER, MIDNIGHT, SAMPLE, rows, texts};
 use arrow_array::StringArray;
 use proptest::prelude::*;
 
@@ -14,9 +14,8 @@ fn encoded(first: i64, count: usize) -> (Buffer, Vec<ArrayRef>) {
     let mut arrays = rows(first, count, MIDNIGHT).into_stored_columns();
     let layout = layout();
     arrays[layout.seq] = seq_array(u64::try_from(first).unwrap(), count).unwrap();
-    let ids: Vec<[u8; 16]> = (0..count).map(|i| (i as u128).to_be_bytes()).collect();
-    arrays[layout.eid.unwrap()] =
-        Arc::new(FixedSizeBinaryArray::try_from_iter(ids.iter()).unwrap());
+    let seq = u64::try_from(first).unwrap();
+    arrays[layout.eid.unwrap()] = event_ids(&layout, &arrays[layout.time], seq, HOST).unwrap();
     (encode(&layout, &arrays).unwrap(), arrays)
 }
 
@@ -24,7 +23,7 @@ fn encoded(first: i64, count: usize) -> (Buffer, Vec<ArrayRef>) {
 fn round_trip_of_every_storage_type() {
     for count in [1, 2, 7, 8, 9, 1000] {
         let (payload, arrays) = encoded(5, count);
-        let batch = decode(&layout(), count, 5, &payload).unwrap();
+        let batch = decode(&layout(), count, 5, HOST, &payload).unwrap();
         for (found, expected) in batch.columns().iter().zip(&arrays) {
             assert_eq!(found, expected);
         }
@@ -37,7 +36,7 @@ fn slices_are_written_without_what_they_leave_out() {
     let sliced: Vec<ArrayRef> = arrays.iter().map(|array| array.slice(501, 20)).collect();
     let payload = encode(&layout(), &sliced).unwrap();
     assert!(payload.len() < 3000, "{}", payload.len());
-    let batch = decode(&layout(), 20, 502, &payload).unwrap();
+    let batch = decode(&layout(), 20, 502, HOST, &payload).unwrap();
     for (found, expected) in batch.columns().iter().zip(&sliced) {
         match found.data_type() {
             DataType::Dictionary(..) => assert_eq!(texts(found), texts(expected)),
@@ -59,7 +58,7 @@ fn null_texts_in_a_dictionary_become_null_rows() {
 fn another_version_of_the_table_reads_what_it_knows() {
     let (payload, arrays) = encoded(1, 10);
     let later = Layout::new(&LATER).unwrap();
-    let batch = decode(&later, 10, 1, &payload).unwrap();
+    let batch = decode(&later, 10, 1, HOST, &payload).unwrap();
     let name = |name: &str| batch.column_by_name(name).unwrap();
     assert_eq!(name("pid"), &arrays[2]);
     assert_eq!(texts(name("action")), texts(&arrays[0]));
@@ -74,7 +73,7 @@ proptest! {
     fn garbage_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..600), rows in 0_usize..100) {
         let mut buffer = MutableBuffer::with_capacity(bytes.len());
         buffer.extend_from_slice(&bytes);
-        let _ = decode(&layout(), rows, 1, &buffer.into());
+        let _ = decode(&layout(), rows, 1, HOST, &buffer.into());
     }
 
     #[test]
@@ -92,8 +91,8 @@ proptest! {
             bytes.as_slice_mut()[at] = byte;
         }
         let whole: Buffer = bytes.into();
-        let _ = decode(&layout(), count, 1, &whole);
-        let _ = decode(&layout(), read_rows, 1, &whole);
-        let _ = decode(&layout(), count, 1, &whole.slice_with_length(0, cut.index(whole.len())));
+        let _ = decode(&layout(), count, 1, HOST, &whole);
+        let _ = decode(&layout(), read_rows, 1, HOST, &whole);
+        let _ = decode(&layout(), count, 1, HOST, &whole.slice_with_length(0, cut.index(whole.len())));
     }
 }

@@ -2,10 +2,13 @@
 //! The data dir: where its files are, the writer's lock, the format's version, durable renames.
 //! Knows nothing of what the files hold.
 
+use crate::disk::{Disk, LockError};
 use crate::error::{ErrorKind, Result, StoreError};
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::any::Any;
+use std::fmt;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Version of everything in the data dir. A newer one is refused.
 pub const FORMAT_VERSION: u32 = 1;
@@ -17,11 +20,16 @@ const TEMPORARY: &str = ".tmp";
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     root: PathBuf,
+    disk: Arc<dyn Disk>,
 }
 
 impl Folder {
-    pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+    pub(crate) fn new(root: &Path, disk: Arc<dyn Disk>) -> Self {
+        Self { root: root.to_owned(), disk }
+    }
+
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        self.disk.as_ref()
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -40,6 +48,14 @@ impl Folder {
         self.logs().join(format!("{number:016}.log"))
     }
 
+    pub(crate) fn filters(&self) -> PathBuf {
+        self.root.join("filters")
+    }
+
+    pub(crate) fn filter(&self, number: u64) -> PathBuf {
+        self.filters().join(format!("{number:016}.bin"))
+    }
+
     pub(crate) fn events(&self) -> PathBuf {
         self.root.join("events")
     }
@@ -51,33 +67,89 @@ impl Folder {
 
     /// Creates what is missing, readable by the owner alone: events hold command lines.
     pub(crate) fn create(&self) -> Result<()> {
-        for path in [self.root.clone(), self.logs(), self.events()] {
-            create_dir(&path)?;
+        for path in [self.root.clone(), self.logs(), self.events(), self.filters()] {
+            self.disk.create_dir(&path).map_err(StoreError::io("create", &path))?;
         }
-        Ok(())
+        // Their names must outlive a power loss as long as what is in them.
+        let parent = self.root.parent().filter(|parent| !parent.as_os_str().is_empty());
+        if let Some(parent) = parent {
+            // Somebody else's folder may refuse; it was there before us.
+            let _ = self.disk.sync_dir(parent);
+        }
+        self.sync_dir(&self.root)
     }
 
     /// Numbers of the log files, ascending.
     pub(crate) fn log_numbers(&self) -> Result<Vec<u64>> {
-        let path = self.logs();
-        let mut numbers = Vec::new();
-        for entry in std::fs::read_dir(&path).map_err(StoreError::io("list", &path))? {
-            let entry = entry.map_err(StoreError::io("list", &path))?;
-            let name = entry.file_name();
-            let number: Option<u64> =
-                name.to_str().and_then(|name| name.strip_suffix(".log")?.parse().ok());
-            numbers.extend(number);
-        }
+        self.numbers(&self.logs(), ".log")
+    }
+
+    /// Numbers of the filter files, ascending; none in a folder of an earlier version.
+    pub(crate) fn filter_numbers(&self) -> Result<Vec<u64>> {
+        let path = self.filters();
+        if self.disk.exists(&path) { self.numbers(&path, ".bin") } else { Ok(Vec::new()) }
+    }
+
+    fn numbers(&self, path: &Path, ending: &str) -> Result<Vec<u64>> {
+        let names = self.disk.list(path).map_err(StoreError::io("list", path))?;
+        let number = |name: &String| name.strip_suffix(ending)?.parse().ok();
+        let mut numbers: Vec<u64> = names.iter().filter_map(number).collect();
         numbers.sort_unstable();
         Ok(numbers)
+    }
+
+    fn entries(&self, path: &Path) -> Result<Vec<String>> {
+        match self.disk.list(path) {
+            Ok(names) => Ok(names),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(Vec::new()),
+            Err(error) => Err(StoreError::io("list", path)(error)),
+        }
+    }
+
+    /// Creates the folders of a file, durably.
+    pub(crate) fn create_parents(&self, path: &Path) -> Result<()> {
+        let Some(dir) = path.parent().filter(|dir| !self.disk.exists(dir)) else { return Ok(()) };
+        self.disk.create_dir(dir).map_err(StoreError::io("create", dir))?;
+        for dir in dir.ancestors().skip(1).take_while(|dir| *dir != self.root) {
+            self.sync_dir(dir)?;
+        }
+        Ok(())
+    }
+
+    /// Makes new names in a folder durable.
+    pub(crate) fn sync_dir(&self, path: &Path) -> Result<()> {
+        self.disk.sync_dir(path).map_err(StoreError::io("sync", path))
+    }
+
+    /// Renames the synced file at [`temporary`]`(path)` to `path` and syncs its folder.
+    pub(crate) fn publish(&self, path: &Path) -> Result<()> {
+        let from = temporary(path);
+        self.disk.rename(&from, path).map_err(StoreError::io("rename", &from))?;
+        path.parent().map_or(Ok(()), |dir| self.sync_dir(dir))
+    }
+
+    /// Replaces a file as a whole: after a crash there is the old one or the new one.
+    pub(crate) fn write_durably(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let from = temporary(path);
+        let mut file = self.disk.create(&from).map_err(StoreError::io("create", &from))?;
+        file.append(bytes).map_err(StoreError::io("write", &from))?;
+        file.sync().map_err(StoreError::io("sync", &from))?;
+        self.publish(path)
+    }
+
+    /// Reads a small file.
+    pub(crate) fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.disk.open(path)?.read_from(0)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Every file below `events/`, relative to the data dir, with `/`.
     pub(crate) fn event_files(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
-        for table in entries(&self.events())? {
-            for date in entries(&self.events().join(&table))? {
-                for file in entries(&self.events().join(&table).join(&date))? {
+        for table in self.entries(&self.events())? {
+            for date in self.entries(&self.events().join(&table))? {
+                for file in self.entries(&self.events().join(&table).join(&date))? {
                     found.push(format!("events/{table}/{date}/{file}"));
                 }
             }
@@ -88,14 +160,16 @@ impl Folder {
     /// Refuses a data dir of a newer version; writes the version into a new one.
     pub(crate) fn check_format(&self, may_write: MayWrite) -> Result<()> {
         let path = self.root.join("format");
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+        let text = match self.read(&path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(StoreError::io("read", &path)(error)),
         };
         if text.trim().is_empty() {
             return match may_write {
-                MayWrite::Yes => write_durably(&path, format!("{FORMAT_VERSION}\n").as_bytes()),
+                MayWrite::Yes => {
+                    self.write_durably(&path, format!("{FORMAT_VERSION}\n").as_bytes())
+                }
                 MayWrite::No => Err(StoreError::from_source(
                     ErrorKind::Io,
                     format!("find an event store in {}", self.root.display()),
@@ -129,67 +203,35 @@ pub(crate) enum MayWrite {
 }
 
 /// The writer's lock; given back when dropped or when the process ends.
-#[derive(Debug)]
-pub(crate) struct WriterLock(#[expect(dead_code, reason = "held, not read")] File);
+pub(crate) struct WriterLock(#[expect(dead_code, reason = "held, not read")] Box<dyn Any + Send>);
+
+impl fmt::Debug for WriterLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WriterLock")
+    }
+}
 
 impl WriterLock {
     /// Takes the lock of `folder` and notes our pid in it.
     pub(crate) fn take(folder: &Folder) -> Result<Self> {
         let path = folder.root().join("lock");
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(StoreError::io("open", &path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(StoreError::new(
-                    ErrorKind::Locked,
-                    format!("lock {}: {} writes to it", folder.root().display(), holder(&mut file)),
-                ));
-            }
-            Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", &path)(error)),
+        match folder.disk().lock(&path) {
+            Ok(lock) => Ok(Self(lock)),
+            Err(LockError::Held(text)) => Err(StoreError::new(
+                ErrorKind::Locked,
+                format!("lock {}: {} writes to it", folder.root().display(), holder(&text)),
+            )),
+            Err(LockError::Io(error)) => Err(StoreError::io("lock", &path)(error)),
         }
-        file.set_len(0).map_err(StoreError::io("write", &path))?;
-        file.rewind().map_err(StoreError::io("write", &path))?;
-        writeln!(file, "{}", std::process::id()).map_err(StoreError::io("write", &path))?;
-        Ok(Self(file))
     }
 }
 
 /// Who holds the lock, as far as the file says.
-fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    let read = file.take(32).read_to_string(&mut text);
-    match (read, text.trim().parse::<u32>()) {
-        (Ok(_), Ok(pid)) => format!("process {pid}"),
-        _ => "another process".to_owned(),
+fn holder(text: &str) -> String {
+    match text.trim().parse::<u32>() {
+        Ok(pid) => format!("process {pid}"),
+        Err(_) => "another process".to_owned(),
     }
-}
-
-fn entries(path: &Path) -> Result<Vec<String>> {
-    let list = match std::fs::read_dir(path) {
-        Ok(list) => list,
-        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => return Ok(Vec::new()),
-        Err(error) => return Err(StoreError::io("list", path)(error)),
-    };
-    let mut names = Vec::new();
-    for entry in list {
-        let entry = entry.map_err(StoreError::io("list", path))?;
-        names.extend(entry.file_name().to_str().map(str::to_owned));
-    }
-    Ok(names)
-}
-
-/// Creates a folder and its parents.
-pub(crate) fn create_dir(path: &Path) -> Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    private(&mut builder);
-    builder.create(path).map_err(StoreError::io("create", path))
 }
 
 /// The path under which `path` is written before it is renamed.
@@ -198,39 +240,3 @@ pub(crate) fn temporary(path: &Path) -> PathBuf {
     name.push(TEMPORARY);
     PathBuf::from(name)
 }
-
-/// Renames the synced file at [`temporary`]`(path)` to `path` and syncs its folder.
-pub(crate) fn publish(path: &Path) -> Result<()> {
-    let from = temporary(path);
-    std::fs::rename(&from, path).map_err(StoreError::io("rename", &from))?;
-    path.parent().map_or(Ok(()), sync_dir)
-}
-
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<()> {
-    let from = temporary(path);
-    let mut file = File::create(&from).map_err(StoreError::io("create", &from))?;
-    file.write_all(bytes).map_err(StoreError::io("write", &from))?;
-    file.sync_all().map_err(StoreError::io("sync", &from))?;
-    publish(path)
-}
-
-/// Makes new names in a folder durable.
-#[cfg(unix)]
-pub(crate) fn sync_dir(path: &Path) -> Result<()> {
-    File::open(path).and_then(|dir| dir.sync_all()).map_err(StoreError::io("sync", path))
-}
-
-/// Windows journals names by itself and cannot open a folder as a file.
-#[cfg(not(unix))]
-pub(crate) fn sync_dir(_path: &Path) -> Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn private(builder: &mut DirBuilder) {
-    use std::os::unix::fs::DirBuilderExt as _;
-    builder.mode(0o700);
-}
-
-#[cfg(not(unix))]
-fn private(_builder: &mut DirBuilder) {}

@@ -4,10 +4,11 @@
 
 use crate::catalog::{Catalog, Layout};
 use crate::codec;
+use crate::disk::DiskReader;
 use crate::log::{file_around, read_blocks};
 use crate::manifest::{Chain, Line, ManifestState, Record, parse};
 use arrow_buffer::Buffer;
-use std::io::Cursor;
+use evtables_schema::HostBoot;
 use std::path::Path;
 
 fn catalog() -> Catalog {
@@ -26,10 +27,11 @@ pub fn log(bytes: &[u8]) {
 /// Reads a log file, whole and again from where the first reading ended.
 fn log_file(bytes: &[u8]) {
     let (catalog, path, length) = (catalog(), Path::new("fuzz"), bytes.len() as u64);
-    let Ok(found) = read_blocks(&mut Cursor::new(bytes), length, 0, path, &catalog) else { return };
+    let file = || DiskReader::Memory(bytes::Bytes::copy_from_slice(bytes));
+    let Ok(found) = read_blocks(file(), 0, path, &catalog) else { return };
     assert_eq!(found.end + found.torn_bytes, length, "every byte is read or torn");
     if found.end > 0 {
-        let rest = read_blocks(&mut Cursor::new(bytes), length, found.end, path, &catalog);
+        let rest = read_blocks(file(), found.end, path, &catalog);
         let rest = rest.expect("the rest has no header");
         assert!(rest.batches.is_empty() && rest.unknown.is_empty(), "nothing whole was left");
     }
@@ -46,14 +48,14 @@ pub fn payload(table: u8, rows: u16, first_seq: u64, bytes: &[u8]) {
     let Some(layout) = layouts.get(usize::from(table) % layouts.len().max(1)) else { return };
     // Buffers of the allocator are aligned, as those of a decompressed block are.
     let buffer = Buffer::from(bytes);
-    let Ok(batch) = codec::decode(layout, rows.into(), first_seq, &buffer) else { return };
+    let Ok(batch) = codec::decode(layout, rows.into(), first_seq, HostBoot(1), &buffer) else { return };
     assert_eq!(batch.num_rows(), usize::from(rows));
     assert_eq!(batch.schema(), layout.schema);
     for column in batch.columns() {
         assert!(column.to_data().validate_full().is_ok(), "an array that cannot be used");
     }
     let again = codec::encode(layout, batch.columns()).expect("what was decoded can be encoded");
-    let again = codec::decode(layout, rows.into(), first_seq, &again).expect("and decoded again");
+    let again = codec::decode(layout, rows.into(), first_seq, HostBoot(1), &again).expect("and decoded again");
     assert_eq!(again.num_rows(), batch.num_rows());
 }
 

@@ -7,6 +7,7 @@
 //! format           version of everything here
 //! log/N.log        blocks of rows that are in no segment yet
 //! events/table=T/date=YYYY-MM-DD/FIRST-LAST.parquet
+//! filters/N.bin    bloom filters of segments
 //! manifest.jsonl   which segments exist, hash-chained
 //! ```
 //! Invariants: `seq` of a table's rows counts up and no number is given twice (after a reboot it goes
@@ -15,33 +16,51 @@
 //! durable. So a reader that sees the manifest and then the log sees every row once.
 
 mod catalog;
+mod chunk;
 mod codec;
+mod compact;
+mod disk;
+mod encode;
 mod error;
+mod filter;
+mod filters;
 mod folder;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 mod log;
 mod manifest;
+mod prune;
 mod reader;
 mod recovery;
 mod retention;
 mod scan;
 mod seal;
 mod segment;
+mod segment_writer;
 mod store;
 mod tail;
+mod verify;
 
 pub use error::{ErrorKind, Result, StoreError};
 pub use folder::FORMAT_VERSION;
-pub use manifest::Segment;
+pub use manifest::{FilterPlace, Segment};
 pub use reader::{Snapshot, StoreReader, TableSummary};
 pub use recovery::Recovery;
 pub use retention::{Retention, TableRetention};
 pub use scan::{Scan, ScanRequest, ScanStats};
 pub use store::{Options, Store};
+pub use verify::{Fault, Verified, verify};
 
+#[cfg(test)]
+mod compact_tests;
+#[cfg(test)]
+mod pressure_tests;
+#[cfg(test)]
+mod prune_tests;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod verify_tests;

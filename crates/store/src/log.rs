@@ -11,13 +11,13 @@
 
 use crate::catalog::{Catalog, Layout};
 use crate::codec::{self, BLOCK_ROWS_MAX};
+use crate::disk::{DiskFile, DiskReader};
 use crate::error::{ErrorKind, Result, StoreError};
-use crate::folder::{Folder, sync_dir};
+use crate::folder::Folder;
 use crate::tail::TailBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
 use evtables_schema::{HostBoot, TableId};
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -39,6 +39,13 @@ pub(crate) const PAYLOAD_BYTES_MAX: usize = 64 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BootHash([u8; 4]);
 
+impl From<BootHash> for HostBoot {
+    /// As much of it as event ids need.
+    fn from(hash: BootHash) -> Self {
+        Self(u64::from(u32::from_be_bytes(hash.0)) << 32)
+    }
+}
+
 impl From<HostBoot> for BootHash {
     fn from(host: HostBoot) -> Self {
         let [a, b, c, d, ..] = host.0.to_be_bytes();
@@ -52,7 +59,7 @@ pub(crate) struct LogWriter {
     folder: Folder,
     number: u64,
     boot: BootHash,
-    file: File,
+    file: Box<dyn DiskFile>,
     length: u64,
     unsynced: bool,
     scratch: Vec<u8>,
@@ -62,7 +69,7 @@ impl LogWriter {
     /// Begins the file of that number; durable when it returns.
     pub(crate) fn create(folder: &Folder, number: u64, boot: BootHash) -> Result<Self> {
         let path = folder.log(number);
-        let mut file = File::create(&path).map_err(StoreError::io("create", &path))?;
+        let mut file = folder.disk().create(&path).map_err(StoreError::io("create", &path))?;
         let mut header = [0_u8; 16];
         let (magic, rest) = header.split_at_mut(8);
         magic.copy_from_slice(FILE_MAGIC);
@@ -70,9 +77,9 @@ impl LogWriter {
         for (slot, byte) in rest.iter_mut().zip(fields) {
             *slot = byte;
         }
-        file.write_all(&header).map_err(StoreError::io("write", &path))?;
-        file.sync_all().map_err(StoreError::io("sync", &path))?;
-        sync_dir(&folder.logs())?;
+        file.append(&header).map_err(StoreError::io("write", &path))?;
+        file.sync().map_err(StoreError::io("sync", &path))?;
+        folder.sync_dir(&folder.logs())?;
         Ok(Self::with(folder, number, boot, file, FILE_HEADER_BYTES))
     }
 
@@ -87,14 +94,18 @@ impl LogWriter {
             return Self::create(folder, number, boot);
         }
         let path = folder.log(number);
-        let mut file =
-            OpenOptions::new().write(true).open(&path).map_err(StoreError::io("open", &path))?;
-        file.set_len(length).map_err(StoreError::io("cut", &path))?;
-        file.seek(SeekFrom::End(0)).map_err(StoreError::io("seek", &path))?;
+        let mut file = folder.disk().append(&path).map_err(StoreError::io("open", &path))?;
+        file.cut(length).map_err(StoreError::io("cut", &path))?;
         Ok(Self::with(folder, number, boot, file, length))
     }
 
-    fn with(folder: &Folder, number: u64, boot: BootHash, file: File, length: u64) -> Self {
+    fn with(
+        folder: &Folder,
+        number: u64,
+        boot: BootHash,
+        file: Box<dyn DiskFile>,
+        length: u64,
+    ) -> Self {
         let folder = folder.clone();
         Self { folder, number, boot, file, length, unsynced: false, scratch: Vec::new() }
     }
@@ -128,7 +139,7 @@ impl LogWriter {
     ) -> Result<()> {
         let written = self
             .frame(table, first_seq, rows, payload)
-            .and_then(|()| self.file.write_all(&self.scratch).map_err(self.io("write")));
+            .and_then(|()| self.file.append(&self.scratch).map_err(self.io("write")));
         // A huge batch must not pin its scratch space.
         let bytes = u64::try_from(self.scratch.len()).unwrap_or(u64::MAX);
         self.scratch.shrink_to(1 << 20);
@@ -139,9 +150,7 @@ impl LogWriter {
                 Ok(())
             }
             Err(error) => {
-                let cut = self.file.set_len(self.length);
-                let back = cut.and_then(|()| self.file.seek(SeekFrom::Start(self.length)));
-                if back.is_err() {
+                if self.file.cut(self.length).is_err() {
                     // A torn block in the middle would hide all later ones: leave this file.
                     *self = self.next()?;
                 }
@@ -188,7 +197,7 @@ impl LogWriter {
     /// Makes all blocks durable.
     pub(crate) fn sync(&mut self) -> Result<()> {
         if self.unsynced {
-            self.file.sync_data().map_err(self.io("sync"))?;
+            self.file.sync().map_err(self.io("sync"))?;
             self.unsynced = false;
         }
         Ok(())
@@ -222,42 +231,39 @@ pub(crate) struct UnknownBlock {
     pub(crate) last_seq: u64,
 }
 
-/// Reads the whole blocks of the file at `path` from byte `from` (0 or the `end` of an earlier read).
-pub(crate) fn read(path: &Path, from: u64, catalog: &Catalog) -> Result<LogRead> {
-    let file = File::open(path).map_err(StoreError::io("open", path))?;
-    let length = file.metadata().map_err(StoreError::io("read", path))?.len();
-    read_blocks(&mut BufReader::with_capacity(64 << 10, file), length, from, path, catalog)
+/// Reads the whole blocks of a log from byte `from` (0 or the `end` of an earlier read).
+pub(crate) fn read(folder: &Folder, number: u64, from: u64, catalog: &Catalog) -> Result<LogRead> {
+    let path = &folder.log(number);
+    let file = folder.disk().open(path).map_err(StoreError::io("open", path))?;
+    read_blocks(file, from, path, catalog)
 }
 
-/// As [`read`], of `length` bytes of any kind; `path` is named in errors.
+/// As [`read`], of any file; `path` is named in errors.
 pub(crate) fn read_blocks(
-    input: &mut (impl Read + Seek),
-    length: u64,
+    file: DiskReader,
     from: u64,
     path: &Path,
     catalog: &Catalog,
 ) -> Result<LogRead> {
+    let length = file.length().map_err(StoreError::io("read", path))?;
     let mut found = LogRead { end: from, ..LogRead::default() };
     if length <= from {
         return Ok(found);
     }
-    if from == 0 {
-        match check_file_header(input, path)? {
-            Header::Whole(boot) => {
-                found.end = FILE_HEADER_BYTES;
-                found.boot = Some(boot);
-            }
-            Header::Torn => {
-                found.torn_bytes = length;
-                return Ok(found);
-            }
+    let header = file.read_at(0, 16).unwrap_or_default();
+    let boot = match check_file_header(&mut header.as_ref(), path)? {
+        Header::Whole(boot) => boot,
+        Header::Torn => {
+            found.torn_bytes = length.saturating_sub(from);
+            return Ok(found);
         }
-    } else {
-        input.seek(SeekFrom::Start(from)).map_err(StoreError::io("read", path))?;
-    }
-    while let Some(block) = read_block(input, length - found.end) {
+    };
+    found.boot = Some(boot);
+    found.end = from.max(FILE_HEADER_BYTES);
+    let mut input = file.read_from(found.end).map_err(StoreError::io("read", path))?;
+    while let Some(block) = read_block(&mut input, length - found.end) {
         found.end = found.end.saturating_add(block.bytes);
-        match block.decode(catalog) {
+        match block.decode(catalog, boot.into()) {
             Ok(batch) => found.batches.push(Arc::new(batch)),
             Err(unknown) => found.unknown.push(unknown),
         }
@@ -332,18 +338,22 @@ fn read_block(input: &mut impl Read, left: u64) -> Option<Block> {
 }
 
 impl Block {
-    fn decode(&self, catalog: &Catalog) -> std::result::Result<TailBatch, UnknownBlock> {
+    fn decode(
+        &self,
+        catalog: &Catalog,
+        host: HostBoot,
+    ) -> std::result::Result<TailBatch, UnknownBlock> {
         let last_seq = self.first_seq.saturating_add(u64::try_from(self.rows).unwrap_or(0));
         let last_seq = last_seq.saturating_sub(1);
         let unknown = UnknownBlock { table: self.table, last_seq };
         let layout = catalog.by_id(self.table).ok_or(unknown)?;
-        self.decode_as(layout).ok_or_else(|| {
+        self.decode_as(layout, host).ok_or_else(|| {
             tracing::warn!(table = layout.spec.name, last_seq, "a log block cannot be read");
             unknown
         })
     }
 
-    fn decode_as(&self, layout: &Arc<Layout>) -> Option<TailBatch> {
+    fn decode_as(&self, layout: &Arc<Layout>, host: HostBoot) -> Option<TailBatch> {
         if self.encoding != ENCODING_LZ4 {
             return None;
         }
@@ -353,7 +363,7 @@ impl Block {
             return None;
         }
         let payload: Buffer = payload.into();
-        let batch = codec::decode(layout, self.rows, self.first_seq, &payload).ok()?;
+        let batch = codec::decode(layout, self.rows, self.first_seq, host, &payload).ok()?;
         TailBatch::new(layout, batch, self.first_seq, payload.len())
     }
 }

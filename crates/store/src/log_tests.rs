@@ -5,6 +5,10 @@ use super::*;
 use crate::sample::{MIDNIGHT, SAMPLE, open, options, rows};
 use proptest::prelude::*;
 
+fn folder(dir: &std::path::Path) -> Folder {
+    Folder::new(dir, Arc::new(crate::disk::RealDisk))
+}
+
 fn catalog() -> Catalog {
     Catalog::new(&[&SAMPLE])
 }
@@ -16,19 +20,19 @@ fn written() -> (tempfile::TempDir, Vec<u8>) {
     for first in [1, 3, 5] {
         store.append(rows(first, 2, MIDNIGHT)).unwrap();
     }
-    let bytes = std::fs::read(Folder::new(dir.path()).log(1)).unwrap();
+    let bytes = std::fs::read(folder(dir.path()).log(1)).unwrap();
     (dir, bytes)
 }
 
 #[test]
 fn reading_goes_on_where_it_ended() {
     let (dir, bytes) = written();
-    let path = dir.path().join("copy");
+    let path = folder(dir.path()).log(2);
     let mut end = 0;
     let mut found = 0;
     for length in 0..=bytes.len() {
         std::fs::write(&path, &bytes[..length]).unwrap();
-        let read = read(&path, end, &catalog()).unwrap();
+        let read = read(&folder(dir.path()), 2, end, &catalog()).unwrap();
         end = read.end;
         found += read.batches.len();
     }
@@ -38,7 +42,7 @@ fn reading_goes_on_where_it_ended() {
 #[test]
 fn blocks_of_unknown_tables_are_counted_and_passed_over() {
     let (dir, _) = written();
-    let read = read(&Folder::new(dir.path()).log(1), 0, &Catalog::new(&[])).unwrap();
+    let read = read(&folder(dir.path()), 1, 0, &Catalog::new(&[])).unwrap();
     assert_eq!((read.batches.len(), read.unknown.len(), read.torn_bytes), (0, 3, 0));
     assert_eq!(read.unknown[2].last_seq, 6);
 }
@@ -47,9 +51,9 @@ fn blocks_of_unknown_tables_are_counted_and_passed_over() {
 fn files_of_a_newer_version_are_refused() {
     let (dir, mut bytes) = written();
     bytes[8] = 2;
-    let path = dir.path().join("copy");
+    let path = folder(dir.path()).log(2);
     std::fs::write(&path, &bytes).unwrap();
-    assert_eq!(read(&path, 0, &catalog()).unwrap_err().kind, ErrorKind::Version);
+    assert_eq!(read(&folder(dir.path()), 2, 0, &catalog()).unwrap_err().kind, ErrorKind::Version);
 }
 
 proptest! {
@@ -66,9 +70,9 @@ proptest! {
         let same = bytes[at] == byte;
         bytes[at] = byte;
         bytes.extend(tail);
-        let path = dir.path().join("copy");
+        let path = folder(dir.path()).log(2);
         std::fs::write(&path, &bytes).unwrap();
-        let read = read(&path, 0, &catalog()).unwrap();
+        let read = read(&folder(dir.path()), 2, 0, &catalog()).unwrap();
         let whole = (bytes.len(), read.batches.len());
         prop_assert!(same || read.end <= at as u64, "{whole:?}");
         prop_assert_eq!(read.end + read.torn_bytes, bytes.len() as u64);

@@ -3,14 +3,14 @@
 //! line before it; a seal record holds the hash of its file, so the chain covers the events too.
 //! Knows nothing of what is inside segments.
 
+use crate::disk::DiskFile;
 use crate::error::{ErrorKind, Result, StoreError};
-use crate::folder::sync_dir;
+use crate::folder::Folder;
 use crate::retention::Retention;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,6 +38,51 @@ pub struct Segment {
     pub max_time: i64,
     /// SHA-256 of the file, hexadecimal.
     pub sha256: String,
+    /// Smallest and largest value of the integer columns that are compared, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ranges: BTreeMap<String, (i64, i64)>,
+    /// Where the filters of its columns are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filters: Option<FilterPlace>,
+}
+
+/// Filters of one segment inside a file of `filters/`: one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterPlace {
+    /// Number of the file.
+    pub number: u64,
+    /// Where the first begins.
+    pub at: u64,
+    /// CRC-32 of all of them.
+    pub crc: u32,
+    /// Number of each column and size of its filter in bytes, in the order of the file.
+    pub columns: Vec<(u16, u32)>,
+}
+
+impl Segment {
+    /// Bytes on disk: the file and its filters.
+    #[must_use]
+    pub fn disk_bytes(&self) -> u64 {
+        let filters = self.filters.iter().flat_map(|place| &place.columns);
+        filters.fold(self.bytes, |sum, (_, bytes)| sum.saturating_add(u64::from(*bytes)))
+    }
+
+    /// One of which only the name is known yet.
+    pub(crate) fn empty(table: &str, file: String) -> Self {
+        Self {
+            table: table.to_owned(),
+            file,
+            rows: 0,
+            bytes: 0,
+            first_seq: 0,
+            last_seq: 0,
+            min_time: 0,
+            max_time: 0,
+            sha256: String::new(),
+            ranges: BTreeMap::new(),
+            filters: None,
+        }
+    }
 }
 
 /// A segment whose rows are all outside the retention; the file may be gone already.
@@ -49,10 +94,20 @@ pub(crate) struct Expiry {
     pub(crate) rows: u64,
 }
 
+/// A segment that holds the rows of others; their files may be gone already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Compaction {
+    #[serde(flatten)]
+    pub(crate) segment: Segment,
+    /// Files of the others.
+    pub(crate) replaces: Vec<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 pub(crate) enum Record {
     Seal(Segment),
+    Compact(Compaction),
     Expire(Expiry),
     Retention(Retention),
     /// Of a newer version.
@@ -94,13 +149,21 @@ impl ManifestState {
         self.tables.values().flat_map(|table| &table.segments)
     }
 
+    fn insert(&mut self, segment: Segment) {
+        let table = self.tables.entry(segment.table.clone()).or_default();
+        table.sealed_through = table.sealed_through.max(segment.last_seq);
+        let place = table.segments.partition_point(|s| s.first_seq < segment.first_seq);
+        table.segments.insert(place, Arc::new(segment));
+    }
+
     fn apply(&mut self, record: Record) {
         match record {
-            Record::Seal(segment) => {
+            Record::Seal(segment) => self.insert(segment),
+            Record::Compact(Compaction { segment, replaces }) => {
                 let table = self.tables.entry(segment.table.clone()).or_default();
-                table.sealed_through = table.sealed_through.max(segment.last_seq);
-                let place = table.segments.partition_point(|s| s.first_seq < segment.first_seq);
-                table.segments.insert(place, Arc::new(segment));
+                let gone: BTreeSet<&String> = replaces.iter().collect();
+                table.segments.retain(|segment| !gone.contains(&segment.file));
+                self.insert(segment);
             }
             Record::Expire(expiry) => {
                 let table = self.tables.entry(expiry.table).or_default();
@@ -138,6 +201,7 @@ impl Chain {
 /// Reads the manifest as it grows.
 #[derive(Debug)]
 pub(crate) struct ManifestReader {
+    folder: Folder,
     path: PathBuf,
     chain: Chain,
     state: Arc<ManifestState>,
@@ -153,12 +217,18 @@ pub(crate) enum Refreshed {
 }
 
 impl ManifestReader {
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), chain: Chain::new(), state: Arc::default() }
+    pub(crate) fn new(folder: &Folder) -> Self {
+        let (folder, path) = (folder.clone(), folder.manifest());
+        Self { folder, path, chain: Chain::new(), state: Arc::default() }
     }
 
     pub(crate) fn state(&self) -> &Arc<ManifestState> {
         &self.state
+    }
+
+    /// Hash of the last line read.
+    pub(crate) fn hash(&self) -> &str {
+        &self.chain.hash
     }
 
     /// Reads the lines that were added since. A torn end is left alone.
@@ -168,24 +238,25 @@ impl ManifestReader {
             Err(error) if error.kind == ErrorKind::Corrupt && self.chain.bytes > 0 => {}
             other => return other,
         }
-        *self = Self::new(&self.path);
+        *self = Self::new(&self.folder);
         self.read_on()?;
         Ok(Refreshed::Replaced)
     }
 
     fn read_on(&mut self) -> Result<Refreshed> {
-        let mut file = File::open(&self.path).map_err(StoreError::io("open", &self.path))?;
-        let length = file.metadata().map_err(StoreError::io("read", &self.path))?.len();
+        let file = self.folder.disk().open(&self.path);
+        let file = file.map_err(StoreError::io("open", &self.path))?;
+        let length = file.length().map_err(StoreError::io("read", &self.path))?;
         if length == self.chain.bytes {
             return Ok(Refreshed::Same);
         }
         if length < self.chain.bytes {
             return Ok(Refreshed::Replaced);
         }
-        let start = SeekFrom::Start(self.chain.bytes);
-        file.seek(start).map_err(StoreError::io("read", &self.path))?;
         let mut bytes = Vec::new();
-        file.take(length - self.chain.bytes)
+        file.read_from(self.chain.bytes)
+            .map_err(StoreError::io("read", &self.path))?
+            .take(length - self.chain.bytes)
             .read_to_end(&mut bytes)
             .map_err(StoreError::io("read", &self.path))?;
         let before = self.chain.bytes;
@@ -199,7 +270,7 @@ impl ManifestReader {
 #[derive(Debug)]
 pub(crate) struct Manifest {
     path: PathBuf,
-    file: File,
+    file: Box<dyn DiskFile>,
     chain: Chain,
     state: Arc<ManifestState>,
     /// Bytes of a failed write may lie behind the chain's end.
@@ -208,28 +279,32 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     /// Opens or creates it; a torn end is cut off. Returns how many bytes that were.
-    pub(crate) fn open(path: &Path) -> Result<(Self, u64)> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(StoreError::io("open", path))?;
-        let length = file.metadata().map_err(StoreError::io("read", path))?.len();
-        let mut reader = ManifestReader::new(path);
+    pub(crate) fn open(folder: &Folder) -> Result<(Self, u64)> {
+        let path = &folder.manifest();
+        let disk = folder.disk();
+        let file = if disk.exists(path) { disk.append(path) } else { disk.create(path) };
+        let file = file.map_err(StoreError::io("open", path))?;
+        let length = file.length().map_err(StoreError::io("read", path))?;
+        let mut reader = ManifestReader::new(folder);
         reader.read_on()?;
         let ManifestReader { chain, state, .. } = reader;
         let torn = length.saturating_sub(chain.bytes);
         let mut manifest = Self { path: path.to_owned(), file, chain, state, uncut: torn > 0 };
         manifest.cut()?;
         if length == 0 {
-            manifest.file.sync_all().map_err(StoreError::io("sync", path))?;
-            path.parent().map_or(Ok(()), sync_dir)?;
+            manifest.file.sync().map_err(StoreError::io("sync", path))?;
+            folder.sync_dir(folder.root())?;
         }
         Ok((manifest, torn))
     }
 
     pub(crate) fn state(&self) -> &Arc<ManifestState> {
         &self.state
+    }
+
+    /// Size of the file.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.chain.bytes
     }
 
     /// Appends all of `records` with one write; durable when it returns.
@@ -249,8 +324,8 @@ impl Manifest {
             state.apply(line.record);
         }
         self.uncut = true;
-        self.file.write_all(&text).map_err(StoreError::io("write", &self.path))?;
-        self.file.sync_data().map_err(StoreError::io("sync", &self.path))?;
+        self.file.append(&text).map_err(StoreError::io("write", &self.path))?;
+        self.file.sync().map_err(StoreError::io("sync", &self.path))?;
         self.uncut = false;
         self.chain = chain;
         self.state = Arc::new(state);
@@ -259,7 +334,7 @@ impl Manifest {
 
     fn cut(&mut self) -> Result<()> {
         if self.uncut {
-            self.file.set_len(self.chain.bytes).map_err(StoreError::io("cut", &self.path))?;
+            self.file.cut(self.chain.bytes).map_err(StoreError::io("cut", &self.path))?;
             self.uncut = false;
         }
         Ok(())
@@ -304,14 +379,20 @@ pub(crate) fn parse(
 /// Whether paths and numbers of a record can be used: files are opened and unlinked by them.
 fn is_sound(record: &Record) -> bool {
     match record {
-        Record::Seal(segment) => {
-            is_segment_path(&segment.file)
-                && (1..=segment.last_seq).contains(&segment.first_seq)
-                && segment.last_seq - segment.first_seq + 1 == segment.rows
+        Record::Seal(segment) => is_sound_segment(segment),
+        Record::Compact(compaction) => {
+            is_sound_segment(&compaction.segment)
+                && compaction.replaces.iter().all(|file| is_segment_path(file))
         }
         Record::Expire(expiry) => is_segment_path(&expiry.file),
         Record::Retention(_) | Record::Unknown => true,
     }
+}
+
+fn is_sound_segment(segment: &Segment) -> bool {
+    is_segment_path(&segment.file)
+        && (1..=segment.last_seq).contains(&segment.first_seq)
+        && segment.last_seq - segment.first_seq + 1 == segment.rows
 }
 
 fn is_segment_path(file: &str) -> bool {

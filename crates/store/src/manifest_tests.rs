@@ -15,11 +15,16 @@ fn segment(first: u64, last: u64) -> Segment {
         min_time: 5,
         max_time: 9,
         sha256: GENESIS.to_owned(),
+        ..Segment::empty("", String::new())
     }
 }
 
+fn around(path: &Path) -> Folder {
+    Folder::new(path.parent().unwrap(), Arc::new(crate::disk::RealDisk))
+}
+
 fn written(path: &Path, segments: u64) {
-    let (mut manifest, torn) = Manifest::open(path).unwrap();
+    let (mut manifest, torn) = Manifest::open(&around(path)).unwrap();
     assert_eq!(torn, 0);
     for at in 0..segments {
         manifest.append(vec![Record::Seal(segment(at * 10 + 1, at * 10 + 10))]).unwrap();
@@ -36,7 +41,7 @@ fn temporary() -> (tempfile::TempDir, PathBuf) {
 fn lines_are_chained_and_read_back() {
     let (_dir, path) = temporary();
     written(&path, 2);
-    let (mut manifest, _) = Manifest::open(&path).unwrap();
+    let (mut manifest, _) = Manifest::open(&around(&path)).unwrap();
     let gone = segment(1, 10);
     let expiry = Expiry { table: gone.table, file: gone.file, through_seq: 10, rows: 10 };
     manifest.append(vec![Record::Expire(expiry), Record::Retention(Retention::default())]).unwrap();
@@ -47,7 +52,7 @@ fn lines_are_chained_and_read_back() {
         let prev = hex(&Sha256::digest(pair[0].as_bytes()));
         assert!(pair[1].starts_with(&format!(r#"{{"prev":"{prev}""#)), "{}", pair[1]);
     }
-    let mut reader = ManifestReader::new(&path);
+    let mut reader = ManifestReader::new(&around(&path));
     assert_eq!(reader.refresh().unwrap(), Refreshed::Grown);
     assert_eq!(reader.refresh().unwrap(), Refreshed::Same);
     let table = &reader.state().tables["sample_events"];
@@ -63,7 +68,7 @@ fn a_torn_end_is_cut_at_every_byte() {
     let one = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
     for length in one..whole.len() {
         std::fs::write(&path, &whole[..length]).unwrap();
-        let (mut manifest, torn) = Manifest::open(&path).unwrap();
+        let (mut manifest, torn) = Manifest::open(&around(&path)).unwrap();
         assert_eq!(torn, (length - one) as u64);
         assert_eq!(manifest.state().sealed_through("sample_events"), 10);
         manifest.append(vec![Record::Seal(segment(11, 20))]).unwrap();
@@ -79,7 +84,7 @@ fn damage_in_the_middle_is_an_error() {
     let at = bytes.iter().position(|byte| *byte == b'\n').unwrap() / 2;
     bytes[at] ^= 1;
     std::fs::write(&path, &bytes).unwrap();
-    assert_eq!(Manifest::open(&path).unwrap_err().kind, ErrorKind::Corrupt);
+    assert_eq!(Manifest::open(&around(&path)).unwrap_err().kind, ErrorKind::Corrupt);
 }
 
 #[test]
@@ -87,7 +92,7 @@ fn records_of_a_newer_version_are_refused() {
     let (_dir, path) = temporary();
     std::fs::write(&path, format!("{{\"prev\":\"{GENESIS}\",\"record\":\"merge\",\"x\":1}}\n"))
         .unwrap();
-    assert_eq!(Manifest::open(&path).unwrap_err().kind, ErrorKind::Version);
+    assert_eq!(Manifest::open(&around(&path)).unwrap_err().kind, ErrorKind::Version);
 }
 
 #[test]
@@ -109,7 +114,7 @@ fn paths_outside_the_store_are_refused() {
 fn a_reader_sees_a_new_manifest_in_place_of_the_old() {
     let (_dir, path) = temporary();
     written(&path, 3);
-    let mut reader = ManifestReader::new(&path);
+    let mut reader = ManifestReader::new(&around(&path));
     reader.refresh().unwrap();
     std::fs::remove_file(&path).unwrap();
     written(&path, 1);
@@ -129,7 +134,7 @@ proptest! {
         bytes.extend_from_slice(text.as_bytes());
         bytes.extend_from_slice(&tail);
         std::fs::write(&path, &bytes).unwrap();
-        let (manifest, torn) = Manifest::open(&path).unwrap();
+        let (manifest, torn) = Manifest::open(&around(&path)).unwrap();
         prop_assert_eq!(torn, (bytes.len() - whole) as u64);
         prop_assert_eq!(manifest.state().sealed_through("sample_events"), 10);
     }

@@ -7,12 +7,13 @@
 //! that all unsealed blocks were seen.
 
 use crate::catalog::Catalog;
+use crate::disk::RealDisk;
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::folder::{Folder, MayWrite};
 use crate::log;
-use crate::manifest::{ManifestReader, ManifestState, Refreshed};
+use crate::manifest::{ManifestReader, ManifestState, Refreshed, Segment};
 use crate::scan::{Scan, ScanRequest};
-use crate::segment::MetadataCache;
+use crate::segment::SegmentCache;
 use crate::tail::{Tail, TailBatch};
 use evtables_schema::{TableId, TableSpec};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ const ATTEMPTS_MAX: usize = 5;
 pub(crate) struct Live {
     folder: Folder,
     catalog: Catalog,
-    metadata: Arc<MetadataCache>,
+    cache: Arc<SegmentCache>,
     shared: Mutex<Shared>,
 }
 
@@ -45,7 +46,7 @@ impl Live {
         tail: Tail,
     ) -> Self {
         let shared = Mutex::new(Shared { state, tail });
-        Self { folder, catalog, metadata: Arc::default(), shared }
+        Self { folder, catalog, cache: Arc::default(), shared }
     }
 
     /// A poisoned lock is taken all the same: every change is one assignment.
@@ -81,7 +82,7 @@ impl Live {
     fn snapshot(&self) -> Snapshot {
         let Shared { state, tail } = self.lock().clone();
         let (folder, catalog) = (self.folder.clone(), self.catalog.clone());
-        Snapshot { folder, catalog, metadata: self.metadata.clone(), state, tail }
+        Snapshot { folder, catalog, cache: self.cache.clone(), state, tail, reader: None }
     }
 }
 
@@ -104,14 +105,18 @@ impl StoreReader {
         Self::open_with(dir, evtables_schema::tables())
     }
 
-    pub(crate) fn open_with(dir: &Path, tables: &[&'static TableSpec]) -> Result<Self> {
-        let folder = Folder::new(dir);
+    /// As [`StoreReader::open`], for event tables of the caller's own.
+    ///
+    /// # Errors
+    /// As [`StoreReader::open`].
+    pub fn open_with(dir: &Path, tables: &[&'static TableSpec]) -> Result<Self> {
+        let folder = Folder::new(dir, Arc::new(RealDisk));
         folder.check_format(MayWrite::No)?;
         Ok(Self(Kind::Disk(Arc::new(Mutex::new(Disk {
-            manifest: ManifestReader::new(&folder.manifest()),
+            manifest: ManifestReader::new(&folder),
             folder,
             catalog: Catalog::new(tables),
-            metadata: Arc::default(),
+            cache: Arc::default(),
             ends: BTreeMap::new(),
             seen: BTreeMap::new(),
             tail: Tail::default(),
@@ -128,10 +133,12 @@ impl StoreReader {
     /// [`ErrorKind::Busy`] when the writer changed the store in each of five attempts; else what the
     /// file system or the manifest says.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        match &self.0 {
-            Kind::Live(live) => Ok(live.snapshot()),
-            Kind::Disk(disk) => disk.lock().unwrap_or_else(PoisonError::into_inner).snapshot(),
-        }
+        let mut snapshot = match &self.0 {
+            Kind::Live(live) => live.snapshot(),
+            Kind::Disk(disk) => disk.lock().unwrap_or_else(PoisonError::into_inner).snapshot()?,
+        };
+        snapshot.reader = Some(self.clone());
+        Ok(snapshot)
     }
 }
 
@@ -140,7 +147,7 @@ impl StoreReader {
 struct Disk {
     folder: Folder,
     catalog: Catalog,
-    metadata: Arc<MetadataCache>,
+    cache: Arc<SegmentCache>,
     manifest: ManifestReader,
     /// End of the last whole block read, per log.
     ends: BTreeMap<u64, u64>,
@@ -164,9 +171,10 @@ impl Disk {
                 return Ok(Snapshot {
                     folder: self.folder.clone(),
                     catalog: self.catalog.clone(),
-                    metadata: self.metadata.clone(),
+                    cache: self.cache.clone(),
                     state: self.manifest.state().clone(),
                     tail: self.tail.clone(),
+                    reader: None,
                 });
             }
         }
@@ -200,7 +208,7 @@ impl Disk {
         self.ends.retain(|number, _| numbers.contains(number));
         for number in numbers {
             let from = self.ends.get(&number).copied().unwrap_or(0);
-            let read = log::read(&self.folder.log(number), from, &self.catalog)?;
+            let read = log::read(&self.folder, number, from, &self.catalog)?;
             for batch in read.batches {
                 let table = batch.layout.spec;
                 let sealed = self.manifest.state().sealed_through(table.name);
@@ -220,9 +228,11 @@ impl Disk {
 pub struct Snapshot {
     pub(crate) folder: Folder,
     pub(crate) catalog: Catalog,
-    pub(crate) metadata: Arc<MetadataCache>,
+    pub(crate) cache: Arc<SegmentCache>,
     pub(crate) state: Arc<ManifestState>,
     pub(crate) tail: Tail,
+    /// Where a newer one comes from.
+    pub(crate) reader: Option<StoreReader>,
 }
 
 /// What a snapshot holds of one table. Times are nanoseconds since the unix epoch.
@@ -249,6 +259,11 @@ impl Snapshot {
     #[must_use]
     pub fn scan(&self, request: ScanRequest) -> Scan {
         Scan::new(self, request)
+    }
+
+    /// All segments, by table and `seq`.
+    pub fn segments(&self) -> impl Iterator<Item = &Segment> {
+        self.state.segments().map(Arc::as_ref)
     }
 
     /// Sizes of all tables that have or had rows, by name.

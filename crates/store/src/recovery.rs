@@ -7,6 +7,7 @@
 
 use crate::catalog::Catalog;
 use crate::error::{ErrorKind, Result, StoreError};
+use crate::filters::FilterWriter;
 use crate::folder::Folder;
 use crate::log::{self, BootHash, LogRead, LogWriter};
 use crate::manifest::{Manifest, ManifestState, Record};
@@ -40,6 +41,7 @@ pub(crate) struct Recovered {
     pub(crate) log: LogWriter,
     pub(crate) tail: Tail,
     pub(crate) next_seq: BTreeMap<TableId, u64>,
+    pub(crate) filters: FilterWriter,
     pub(crate) report: Recovery,
 }
 
@@ -50,19 +52,23 @@ pub(crate) fn run(
     host: HostBoot,
 ) -> Result<Recovered> {
     let files = folder.event_files()?;
-    if !folder.manifest().exists() && files.iter().any(|file| file.ends_with(".parquet")) {
+    if !folder.disk().exists(&folder.manifest())
+        && files.iter().any(|file| file.ends_with(".parquet"))
+    {
         // Removing "left-overs" would remove everything.
         return Err(StoreError::new(
             ErrorKind::Corrupt,
             format!("open {}: it has segments but no manifest", folder.root().display()),
         ));
     }
-    let (mut manifest, manifest_torn_bytes) = Manifest::open(&folder.manifest())?;
+    let (mut manifest, manifest_torn_bytes) = Manifest::open(folder)?;
     if manifest.state().retention.as_ref() != Some(retention) {
         manifest.append(vec![Record::Retention(retention.clone())])?;
     }
     let mut report = Recovery { manifest_torn_bytes, ..Recovery::default() };
     report.files_removed = remove_unlisted(folder, manifest.state(), &files)?;
+    let filters = FilterWriter::new(folder)?;
+    report.files_removed += filters.remove_unused(manifest.state())?;
     let mut replay = Replay { tail: Tail::default(), next_seq: BTreeMap::new(), report };
     for layout in manifest.state().tables.keys().filter_map(|name| catalog.by_name(name)) {
         let sealed = manifest.state().sealed_through(layout.spec.name);
@@ -73,7 +79,7 @@ pub(crate) fn run(
     if report.torn_bytes > 0 || report.unknown_blocks > 0 || manifest_torn_bytes > 0 {
         tracing::warn!(?report, "the store was not closed; its log was cut to what is whole");
     }
-    Ok(Recovered { manifest, log, tail, next_seq, report })
+    Ok(Recovered { manifest, log, tail, next_seq, filters, report })
 }
 
 fn remove_unlisted(folder: &Folder, state: &ManifestState, files: &[String]) -> Result<u64> {
@@ -85,7 +91,7 @@ fn remove_unlisted(folder: &Folder, state: &ManifestState, files: &[String]) -> 
             continue;
         }
         let path = folder.segment(file);
-        std::fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+        folder.disk().remove(&path).map_err(StoreError::io("remove", &path))?;
         removed += 1;
     }
     Ok(removed)
@@ -103,7 +109,7 @@ impl Replay {
         let numbers = folder.log_numbers()?;
         let mut newest = None;
         for number in &numbers {
-            let read = log::read(&folder.log(*number), 0, catalog)?;
+            let read = log::read(folder, *number, 0, catalog)?;
             newest = Some((*number, read.end, read.boot));
             self.take(read);
         }
@@ -120,7 +126,7 @@ impl Replay {
         if self.tail.is_empty() {
             for number in numbers.iter().filter(|number| **number < log.number()) {
                 let path = folder.log(*number);
-                std::fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+                folder.disk().remove(&path).map_err(StoreError::io("remove", &path))?;
             }
         }
         Ok(log)

@@ -4,7 +4,7 @@
 use crate::manifest::{ManifestState, Segment, TableSegments};
 use crate::tail::TailBatch;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Bounds of what is kept; `None` is no bound.
@@ -14,8 +14,12 @@ pub struct Retention {
     pub seconds: Option<u64>,
     /// Newest rows kept of each table.
     pub rows_per_table: Option<u64>,
-    /// Size of all segments and logs together; the oldest segments go first.
+    /// Size of the whole store on disk; the oldest segments go first.
     pub bytes: Option<u64>,
+    /// Space that the store leaves free on its disk: the oldest segments go first, and when there is
+    /// none left, new rows are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub free_bytes_min: Option<u64>,
     /// Tables with bounds of their own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, TableRetention>,
@@ -88,19 +92,21 @@ pub(crate) fn outside(table: &TableSegments, cut: Cut) -> impl Iterator<Item = &
     table.segments.iter().filter(move |segment| cut.covers(segment.last_seq, segment.max_time))
 }
 
-/// The oldest segments of all tables whose removal brings the store down to `bytes`.
-pub(crate) fn over_budget(state: &ManifestState, log_bytes: u64, bytes: u64) -> Vec<Arc<Segment>> {
-    let mut segments: Vec<&Arc<Segment>> = state.segments().collect();
-    let total = segments.iter().fold(log_bytes, |sum, s| sum.saturating_add(s.bytes));
-    let mut excess = total.saturating_sub(bytes);
+/// The oldest segments of all tables that together have `excess` bytes, `gone` not among them.
+pub(crate) fn oldest(
+    state: &ManifestState,
+    gone: &BTreeSet<String>,
+    mut excess: u64,
+) -> Vec<Arc<Segment>> {
+    let mut segments: Vec<_> = state.segments().filter(|s| !gone.contains(&s.file)).collect();
     segments.sort_by_key(|segment| segment.max_time);
-    let mut gone = Vec::new();
+    let mut found = Vec::new();
     for segment in segments {
         if excess == 0 {
             break;
         }
-        excess = excess.saturating_sub(segment.bytes);
-        gone.push(segment.clone());
+        excess = excess.saturating_sub(segment.disk_bytes());
+        found.push(segment.clone());
     }
-    gone
+    found
 }

@@ -6,21 +6,25 @@ use crate::catalog::{Layout, schema_of};
 use crate::error::{Result, StoreError};
 use crate::folder::Folder;
 use crate::manifest::Segment;
-use crate::reader::Snapshot;
-use crate::segment::{BATCH_ROWS_MAX, MetadataCache, SegmentScan};
+use crate::prune::Pruner;
+use crate::reader::{Snapshot, StoreReader};
+use crate::segment::{BATCH_ROWS_MAX, SegmentCache, SegmentScan};
 use crate::tail::TailBatch;
 use arrow_array::types::TimestampNanosecondType;
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, new_null_array};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::SchemaRef;
 use arrow_select::filter::filter_record_batch;
-use evtables_filter::Predicate;
+use evtables_filter::{Cache, Predicate};
 use evtables_schema::{Storage, TableSpec, Virtual};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Newer snapshots that one scan takes because segments were gone.
+const REFRESHES_MAX: u32 = 1_000;
 
 /// Which rows of a table, and which columns of them.
 #[derive(Debug, Clone)]
@@ -59,7 +63,12 @@ pub struct ScanStats {
 pub struct Scan {
     layout: Option<Arc<Layout>>,
     folder: Folder,
-    metadata: Arc<MetadataCache>,
+    cache: Arc<SegmentCache>,
+    /// For a newer snapshot, when a segment is gone.
+    reader: Option<StoreReader>,
+    /// Times that a newer snapshot may still be taken.
+    refreshes: u32,
+    pruner: Arc<Pruner>,
     /// Schema of the batches.
     schema: SchemaRef,
     /// Wanted `seq`, both ends included.
@@ -72,7 +81,8 @@ pub struct Scan {
 }
 
 enum Unit {
-    Segment(Arc<Segment>),
+    /// And the wanted `seq` in it, both ends included.
+    Segment(Arc<Segment>, (u64, u64)),
     Tail(Arc<TailBatch>),
 }
 
@@ -103,6 +113,7 @@ impl Tests {
                 min_time,
                 columns: columns.iter().filter_map(name).collect(),
                 count: count.clone(),
+                known: Mutex::default(),
             })
         };
         let without_age = (!request.predicate.is_all()).then(|| test(&columns, i64::MIN));
@@ -125,6 +136,7 @@ pub(crate) struct RowTest {
     /// Names of the columns that it reads.
     pub(crate) columns: Vec<&'static str>,
     count: Arc<AtomicU64>,
+    known: Mutex<Cache>,
 }
 
 impl RowTest {
@@ -135,7 +147,8 @@ impl RowTest {
         let mut pass = if self.predicate.is_all() {
             BooleanBuffer::new_set(rows)
         } else {
-            let found = self.predicate.evaluate(batch);
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let found = self.predicate.evaluate_with(batch, &mut known);
             match found.nulls() {
                 Some(nulls) => found.values() & nulls.inner(),
                 None => found.values().clone(),
@@ -178,7 +191,10 @@ impl Scan {
         let layout = snapshot.catalog.by_name(spec.name).cloned();
         let mut scan = Self {
             folder: snapshot.folder.clone(),
-            metadata: snapshot.metadata.clone(),
+            cache: snapshot.cache.clone(),
+            reader: snapshot.reader.clone(),
+            refreshes: REFRESHES_MAX,
+            pruner: Arc::default(),
             schema: schema_of(spec, wanted),
             seq: (1, u64::MAX),
             tests: None,
@@ -213,9 +229,13 @@ impl Scan {
             seq.0.max(self.seq.0) <= seq.1.min(self.seq.1) && time.0.max(low) <= time.1.min(high)
         };
         self.stats.segments = u64::try_from(segments.len()).unwrap_or(u64::MAX);
+        let time = layout.columns().nth(layout.time).map(|column| column.name);
+        let pruner = Pruner::new(&request.predicate, time, low, high);
         for s in segments {
-            if may_match((s.first_seq, s.last_seq), (s.min_time, s.max_time)) {
-                self.units.push_back(Unit::Segment(s.clone()));
+            if may_match((s.first_seq, s.last_seq), (s.min_time, s.max_time))
+                && pruner.may_match(s, &self.folder, &self.cache.filters)
+            {
+                self.units.push_back(Unit::Segment(s.clone(), self.seq));
             } else {
                 self.stats.segments_skipped += 1;
             }
@@ -226,6 +246,7 @@ impl Scan {
                 self.units.push_back(Unit::Tail(batch.clone()));
             }
         }
+        self.pruner = Arc::new(pruner);
         self.tests = Some(Tests::new(request, layout, cut.min_time, &self.rows_tested));
     }
 
@@ -251,27 +272,47 @@ impl Scan {
         let layout = self.layout.clone()?;
         match self.units.pop_front()? {
             Unit::Tail(batch) => Some(self.tail_batch(&batch).map(Some)),
-            Unit::Segment(segment) => {
-                self.open_segment(&layout, &segment);
+            Unit::Segment(segment, seq) => {
+                self.open_segment(&layout, &segment, seq);
                 Some(Ok(None))
             }
         }
     }
 
-    fn open_segment(&mut self, layout: &Layout, segment: &Arc<Segment>) {
+    fn open_segment(&mut self, layout: &Layout, segment: &Arc<Segment>, seq: (u64, u64)) {
         let test = self.test_of(segment.min_time);
         let tested = if test.is_some() { Tested::Yes } else { Tested::No };
         let columns = self.schema.fields().iter();
         let columns = columns.filter_map(|field| {
             layout.columns().find(|column| column.name == field.name()).map(|column| column.name)
         });
-        let scan = SegmentScan { layout, segment, columns: columns.collect(), seq: self.seq, test };
-        let path = self.folder.segment(&segment.file);
-        match caught(|| scan.open(&path, &self.metadata)) {
+        let (columns, pruner) = (columns.collect(), &self.pruner);
+        let scan = SegmentScan { layout, segment, columns, seq, test, pruner };
+        match caught(|| scan.open(&self.folder, &self.cache)) {
             Some(Ok(reader)) => self.open = Some((segment.clone(), reader, tested)),
-            Some(Err(error)) if error.is_gone() => self.stats.segments_gone += 1,
+            Some(Err(error)) if error.is_gone() => self.look_again(layout, segment, seq),
             Some(Err(error)) => self.give_up(segment, &error),
             None => self.give_up(segment, &"the decoder panicked"),
+        }
+    }
+
+    /// A segment that is gone was compacted, and its rows are in another one, or it expired.
+    fn look_again(&mut self, layout: &Layout, gone: &Segment, seq: (u64, u64)) {
+        let (first, last) = (seq.0.max(gone.first_seq), seq.1.min(gone.last_seq));
+        let again = self.refreshes.checked_sub(1).zip(self.reader.as_ref());
+        let newer = again.and_then(|(left, reader)| {
+            self.refreshes = left;
+            reader.snapshot().ok()
+        });
+        let table = newer.as_ref().and_then(|newer| newer.state.tables.get(layout.spec.name));
+        let segments = table.map_or(&[][..], |table| &table.segments);
+        let holding = segments.iter().filter(|s| s.first_seq <= last && s.last_seq >= first);
+        let found: Vec<_> = holding.filter(|s| s.file != gone.file).cloned().collect();
+        if found.is_empty() {
+            self.stats.segments_gone += 1;
+        }
+        for segment in found.into_iter().rev() {
+            self.units.push_front(Unit::Segment(segment, (first, last)));
         }
     }
 

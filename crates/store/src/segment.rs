@@ -3,8 +3,12 @@
 //! bytes are those that were written is `verify`'s business, here damage is an error like any other.
 
 use crate::catalog::Layout;
+use crate::disk::DiskReader;
 use crate::error::{ErrorKind, Result, StoreError};
+use crate::filters::FilterReader;
+use crate::folder::Folder;
 use crate::manifest::Segment;
+use crate::prune::Pruner;
 use crate::scan::RowTest;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use evtables_schema::Storage;
@@ -15,30 +19,48 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::errors::ParquetError;
 use parquet::file::metadata::PageIndexPolicy;
-use std::collections::VecDeque;
-use std::fs::File;
-use std::path::Path;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most rows of a batch that a scan gives out.
 pub(crate) const BATCH_ROWS_MAX: usize = 8_192;
-/// Footers kept; one of 60 columns has about 60 KB.
-const CACHED_FOOTERS_MAX: usize = 32;
+/// Memory of all footers kept; one of 60 columns has about 80 KB.
+const FOOTER_BYTES_MAX: usize = 8 << 20;
 
-/// Footers of segments read lately. Segments never change, so there is nothing to invalidate.
+/// Footers of segments read lately, and what is known of filters. Segments never change, so there is
+/// nothing to invalidate.
 #[derive(Debug, Default)]
-pub(crate) struct MetadataCache(Mutex<VecDeque<(String, ArrowReaderMetadata)>>);
+pub(crate) struct SegmentCache {
+    footers: Mutex<Footers>,
+    pub(crate) filters: FilterReader,
+}
 
-impl MetadataCache {
+#[derive(Debug, Default)]
+struct Footers {
+    by_file: BTreeMap<String, (ArrowReaderMetadata, usize)>,
+    /// Oldest first.
+    order: VecDeque<String>,
+    bytes: usize,
+}
+
+impl SegmentCache {
     fn get(&self, file: &str) -> Option<ArrowReaderMetadata> {
-        let list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        list.iter().find(|(name, _)| name == file).map(|(_, metadata)| metadata.clone())
+        let footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        footers.by_file.get(file).map(|(metadata, _)| metadata.clone())
     }
 
     fn put(&self, file: &str, metadata: ArrowReaderMetadata) {
-        let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        list.truncate(CACHED_FOOTERS_MAX - 1);
-        list.push_front((file.to_owned(), metadata));
+        let mut footers = self.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = metadata.metadata().memory_size();
+        footers.bytes = footers.bytes.saturating_add(bytes);
+        if footers.by_file.insert(file.to_owned(), (metadata, bytes)).is_none() {
+            footers.order.push_back(file.to_owned());
+        }
+        while footers.bytes > FOOTER_BYTES_MAX {
+            let Some(oldest) = footers.order.pop_front() else { break };
+            let gone = footers.by_file.remove(&oldest).map_or(0, |(_, bytes)| bytes);
+            footers.bytes = footers.bytes.saturating_sub(gone);
+        }
     }
 }
 
@@ -52,19 +74,22 @@ pub(crate) struct SegmentScan<'a> {
     pub(crate) seq: (u64, u64),
     /// Rows that do not pass are not decoded further.
     pub(crate) test: Option<Arc<RowTest>>,
+    /// Pages that cannot match are not read.
+    pub(crate) pruner: &'a Pruner,
 }
 
 impl SegmentScan<'_> {
-    /// Opens the file at `path` for reading.
+    /// Opens the file for reading.
     pub(crate) fn open(
         self,
-        path: &Path,
-        cache: &MetadataCache,
+        folder: &Folder,
+        cache: &SegmentCache,
     ) -> Result<ParquetRecordBatchReader> {
+        let path = &folder.segment(&self.segment.file);
         let damaged = |error: ParquetError| {
             StoreError::from_source(ErrorKind::Corrupt, format!("read {}", path.display()), error)
         };
-        let file = File::open(path).map_err(StoreError::io("open", path))?;
+        let file = folder.disk().open(path).map_err(StoreError::io("open", path))?;
         let metadata = match cache.get(&self.segment.file) {
             Some(metadata) => metadata,
             None => {
@@ -91,7 +116,10 @@ impl SegmentScan<'_> {
             let predicate = ArrowPredicateFn::new(mask, move |batch| Ok(test.evaluate(&batch)));
             RowFilter::new(vec![Box::new(predicate)])
         });
-        let selection = self.selection();
+        let selection = match (self.selection(), self.pruner.pages(&metadata)) {
+            (Some(seq), Some(pages)) => Some(seq.intersection(&pages)),
+            (one, other) => one.or(other),
+        };
         let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
             .with_batch_size(BATCH_ROWS_MAX)
             .with_projection(projection);
@@ -119,10 +147,13 @@ impl SegmentScan<'_> {
 }
 
 /// Reads the footer; text columns are to come as the dictionaries that they are in the file.
-fn load(file: &File, layout: &Layout) -> std::result::Result<ArrowReaderMetadata, ParquetError> {
+pub(crate) fn load(
+    file: &DiskReader,
+    layout: &Layout,
+) -> std::result::Result<ArrowReaderMetadata, ParquetError> {
     let options = ArrowReaderOptions::new()
         .with_skip_arrow_metadata(true)
-        .with_offset_index_policy(PageIndexPolicy::Optional);
+        .with_page_index_policy(PageIndexPolicy::Optional);
     let metadata = ArrowReaderMetadata::load(file, options.clone())?;
     let schema = with_dictionaries(metadata.schema(), layout);
     ArrowReaderMetadata::try_new(metadata.metadata().clone(), options.with_schema(schema))

@@ -4,18 +4,20 @@
 
 use crate::catalog::{Catalog, Layout};
 use crate::codec::{self, CodecError};
+use crate::compact::{self, Effort};
+use crate::disk::RealDisk;
 use crate::error::{ErrorKind, Result, StoreError};
+use crate::filters::FilterWriter;
 use crate::folder::{Folder, MayWrite, WriterLock};
 use crate::log::{LogWriter, PAYLOAD_BYTES_MAX};
-use crate::manifest::{Expiry, Manifest, ManifestState, Record, Segment};
+use crate::manifest::{Compaction, Expiry, Manifest, ManifestState, Record, Segment};
 use crate::reader::{Live, StoreReader};
 use crate::recovery::{self, Recovery};
-use crate::retention::{Retention, outside, over_budget};
+use crate::retention::{Retention, oldest, outside};
 use crate::seal;
+use crate::segment_writer::NewSegment;
 use crate::tail::{Tail, TailBatch};
-use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, TimestampNanosecondArray};
-use arrow_buffer::{Buffer, MutableBuffer};
-use evtables_schema::ids::event_id;
+use arrow_array::ArrayRef;
 use evtables_schema::{EventBatch, HostBoot, TableId, TableSpec};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,6 +30,12 @@ const PAYLOAD_BYTES_SPLIT: usize = 16 << 20;
 const TAIL_GROWTH_MAX: usize = 4;
 /// How often the retention runs.
 const RETENTION_INTERVAL: Duration = Duration::from_secs(10);
+/// How often small segments are looked for.
+const COMPACTION_INTERVAL: Duration = Duration::from_secs(10);
+/// Two ticks are never so far apart, unless the clock was set or the machine slept.
+const CLOCK_JUMP: Duration = Duration::from_secs(30 * 60);
+/// How long a clock that jumped ahead must go on before it is believed.
+const CLOCK_TRUST: Duration = Duration::from_secs(10 * 60);
 /// After a failed seal, the next attempt.
 const SEAL_RETRY: Duration = Duration::from_secs(2);
 
@@ -72,6 +80,7 @@ pub struct Store {
     manifest: Manifest,
     log: LogWriter,
     live: Arc<Live>,
+    filters: FilterWriter,
     next_seq: BTreeMap<TableId, u64>,
     recovery: Recovery,
     synced_ns: i64,
@@ -79,6 +88,15 @@ pub struct Store {
     tail_since_ns: Option<i64>,
     seal_failed_ns: Option<i64>,
     retained_ns: i64,
+    compacted_ns: i64,
+    /// Time of the last tick.
+    ticked_ns: i64,
+    /// When the clock jumped ahead, while it is not trusted yet.
+    clock_suspect_ns: Option<i64>,
+    /// The disk has less free space than it must keep.
+    disk_low: bool,
+    /// Files that compaction must not touch.
+    left_alone: BTreeSet<String>,
     /// Files that expired and could not be unlinked yet.
     undead: Vec<String>,
     _lock: WriterLock,
@@ -95,13 +113,17 @@ impl Store {
         Self::open_with(dir, options, now_ns, evtables_schema::tables())
     }
 
-    pub(crate) fn open_with(
+    /// As [`Store::open`], for event tables of the caller's own.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with(
         dir: &Path,
         options: Options,
         now_ns: i64,
         tables: &[&'static TableSpec],
     ) -> Result<Self> {
-        let folder = Folder::new(dir);
+        let folder = Folder::new(dir, Arc::new(RealDisk));
         folder.create()?;
         let lock = WriterLock::take(&folder)?;
         folder.check_format(MayWrite::Yes)?;
@@ -114,6 +136,7 @@ impl Store {
             folder,
             catalog,
             options,
+            filters: recovered.filters,
             manifest: recovered.manifest,
             log: recovered.log,
             next_seq: recovered.next_seq,
@@ -123,6 +146,11 @@ impl Store {
             seal_failed_ns: None,
             // The first tick expires what became too old meanwhile.
             retained_ns: i64::MIN,
+            compacted_ns: now_ns,
+            ticked_ns: i64::MIN,
+            clock_suspect_ns: None,
+            disk_low: false,
+            left_alone: BTreeSet::new(),
             undead: Vec::new(),
             _lock: lock,
         })
@@ -151,6 +179,12 @@ impl Store {
         if rows == 0 || rows > codec::BLOCK_ROWS_MAX {
             return Err(invalid("no rows, or too many", spec.name));
         }
+        if self.disk_low {
+            return Err(StoreError::new(
+                ErrorKind::Full,
+                format!("append to {}: too little space is free on the disk", spec.name),
+            ));
+        }
         if self.live.tail_bytes() > self.options.seal_bytes.saturating_mul(TAIL_GROWTH_MAX) {
             return Err(StoreError::new(
                 ErrorKind::Full,
@@ -176,8 +210,7 @@ impl Store {
             StoreError::new(ErrorKind::Invalid, context)
         };
         let first = self.next_seq.get(&table).copied().unwrap_or(1);
-        let filled = fill(layout, &arrays, first, self.options.host).map_err(invalid)?;
-        let payload = codec::encode(layout, &filled).map_err(invalid)?;
+        let payload = codec::encode(layout, &arrays).map_err(invalid)?;
         if payload.len() > PAYLOAD_BYTES_SPLIT && rows > 1 {
             let half = rows / 2;
             let part = |from, count| arrays.iter().map(|a| a.slice(from, count)).collect();
@@ -188,7 +221,8 @@ impl Store {
             return Err(invalid(CodecError("a row is too large")));
         }
         // The tail holds slices of what was logged: exactly sized, and just what a restart would read.
-        let decoded = codec::decode(layout, rows, first, &payload).map_err(invalid)?;
+        let decoded =
+            codec::decode(layout, rows, first, self.options.host, &payload).map_err(invalid)?;
         let batch = TailBatch::new(layout, decoded, first, payload.len())
             .ok_or_else(|| invalid(CodecError("a row has no time")))?;
         self.log.append(table, first, rows, &payload)?;
@@ -211,10 +245,35 @@ impl Store {
             self.seal_failed_ns = sealed.is_err().then_some(now_ns);
             result = result.and(sealed.map(|_| ()));
         }
+        self.watch_clock(now_ns);
         if is_due(now_ns, self.retained_ns, RETENTION_INTERVAL) {
             result = result.and(self.expire(now_ns));
         }
+        if is_due(now_ns, self.compacted_ns, COMPACTION_INTERVAL) {
+            // A group per tick, so that no tick takes long.
+            let merged = self.compact_one(Effort::Timer);
+            if !matches!(merged, Ok(true)) {
+                self.compacted_ns = now_ns;
+            }
+            result = result.and(merged.map(|_| ()));
+        }
         result
+    }
+
+    /// A clock that jumped ahead would make everything too old at once. Files are unlinked by age
+    /// only when the new time has stood for a while; rows are cut when they are read all the same.
+    fn watch_clock(&mut self, now_ns: i64) {
+        let jump = i64::try_from(CLOCK_JUMP.as_nanos()).unwrap_or(i64::MAX);
+        if self.ticked_ns != i64::MIN && now_ns.saturating_sub(self.ticked_ns) > jump {
+            self.clock_suspect_ns = Some(now_ns);
+        }
+        let trusted = |since: &i64| now_ns < *since || is_due(now_ns, *since, CLOCK_TRUST);
+        if self.clock_suspect_ns.as_ref().is_some_and(trusted) {
+            self.clock_suspect_ns = None;
+        }
+        self.ticked_ns = now_ns;
+        let low = self.options.retention.free_bytes_min.zip(self.free_bytes());
+        self.disk_low = low.is_some_and(|(least, free)| free < least);
     }
 
     /// Makes everything appended so far durable.
@@ -250,9 +309,14 @@ impl Store {
         if tail.is_empty() {
             return Ok(0);
         }
-        let segments = self.write_segments(&tail)?;
+        let mut segments = self.write_segments(&tail)?;
         let count = segments.len();
-        self.manifest.append(segments.into_iter().map(Record::Seal).collect())?;
+        if let Err(error) = self.filters.append(&mut segments) {
+            self.discard(&segments);
+            return Err(error);
+        }
+        self.manifest
+            .append(segments.into_iter().map(|new| Record::Seal(new.segment)).collect())?;
         self.live.sealed(self.manifest.state().clone());
         self.tail_since_ns = None;
         let old = self.log.number();
@@ -261,22 +325,23 @@ impl Store {
         for number in self.folder.log_numbers()? {
             if number <= old {
                 let path = self.folder.log(number);
-                std::fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+                self.folder.disk().remove(&path).map_err(StoreError::io("remove", &path))?;
             }
         }
         Ok(count)
     }
 
     /// The first half of a seal: after a kill here, the files are removed at the next open.
-    fn write_segments(&self, tail: &Tail) -> Result<Vec<Segment>> {
-        let mut segments: Vec<Segment> = Vec::new();
+    fn write_segments(&self, tail: &Tail) -> Result<Vec<NewSegment>> {
+        let mut segments: Vec<NewSegment> = Vec::new();
         for run in tail.tables().flat_map(seal::runs) {
             match seal::write(&self.folder, &run) {
                 Ok(segment) => segments.push(segment),
                 Err(error) => {
                     // Other engines would read the rows twice after the next attempt.
                     for segment in segments {
-                        let _ = std::fs::remove_file(self.folder.segment(&segment.file));
+                        let _ =
+                            self.folder.disk().remove(&self.folder.segment(&segment.segment.file));
                     }
                     return Err(error);
                 }
@@ -285,9 +350,16 @@ impl Store {
         Ok(segments)
     }
 
+    /// Removes segments that will be written again: other engines would read their rows twice.
+    fn discard(&self, segments: &[NewSegment]) {
+        for new in segments {
+            let _ = self.folder.disk().remove(&self.folder.segment(&new.segment.file));
+        }
+    }
+
     /// A seal that is killed after its first half.
     #[cfg(test)]
-    pub(crate) fn write_tail(&self) -> Result<Vec<Segment>> {
+    pub(crate) fn write_tail(&self) -> Result<Vec<NewSegment>> {
         self.write_segments(&self.live.tail())
     }
 
@@ -309,11 +381,7 @@ impl Store {
             self.live.sealed(self.manifest.state().clone());
             self.undead.extend(gone.iter().map(|segment| segment.file.clone()));
         }
-        let folder = &self.folder;
-        self.undead.retain(|file| match std::fs::remove_file(folder.segment(file)) {
-            Ok(()) => false,
-            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
-        });
+        self.bury();
         Ok(())
     }
 
@@ -324,17 +392,111 @@ impl Store {
         for (name, table) in &state.tables {
             let unsealed = self.catalog.by_name(name).map(|l| tail.table(l.spec.id));
             let unsealed = unsealed.unwrap_or_default();
-            let cut = retention.cut(name, &table.segments, &unsealed, now_ns);
+            let mut cut = retention.cut(name, &table.segments, &unsealed, now_ns);
+            if self.clock_suspect_ns.is_some() {
+                cut.min_time = i64::MIN;
+            }
             gone.extend(outside(table, cut).cloned());
         }
+        let mut done: BTreeSet<String> = gone.iter().map(|s| s.file.clone()).collect();
+        let freed = gone.iter().map(|s| s.disk_bytes()).sum::<u64>();
         if let Some(bytes) = retention.bytes {
-            let done: BTreeSet<String> = gone.iter().map(|s| s.file.clone()).collect();
-            let freed = gone.iter().map(|s| s.bytes).sum::<u64>();
-            let budget = bytes.saturating_add(freed);
-            let over = over_budget(state, self.log.length(), budget);
-            gone.extend(over.into_iter().filter(|s| !done.contains(&s.file)));
+            let excess = self.disk_bytes(state).saturating_sub(freed).saturating_sub(bytes);
+            let over = oldest(state, &done, excess);
+            done.extend(over.iter().map(|s| s.file.clone()));
+            gone.extend(over);
+        }
+        if let (Some(least), Some(free)) = (retention.free_bytes_min, self.free_bytes()) {
+            let freed = gone.iter().map(|s| s.disk_bytes()).sum::<u64>();
+            let missing = least.saturating_sub(free.saturating_add(freed));
+            gone.extend(oldest(state, &done, missing));
         }
         gone
+    }
+
+    /// Bytes of everything in the data dir that is the store's.
+    fn disk_bytes(&self, state: &ManifestState) -> u64 {
+        let other = self.log.length().saturating_add(self.manifest.bytes());
+        state.segments().fold(other, |sum, segment| sum.saturating_add(segment.disk_bytes()))
+    }
+
+    fn free_bytes(&self) -> Option<u64> {
+        self.folder.disk().free(self.folder.root())
+    }
+
+    /// Merges one group of small segments, if there is one worth it.
+    fn compact_one(&mut self, effort: Effort) -> Result<bool> {
+        let state = self.manifest.state().clone();
+        for (name, table) in &state.tables {
+            let Some(layout) = self.catalog.by_name(name).cloned() else { continue };
+            let groups = compact::groups(&table.segments, &self.left_alone, effort);
+            let Some(group) = groups.first() else { continue };
+            match compact::merge(&self.folder, &layout, group) {
+                Ok(new) => {
+                    self.replace(group, new)?;
+                    return Ok(true);
+                }
+                Err(error) if error.kind == ErrorKind::Corrupt => {
+                    tracing::warn!(%error, "segments are left as they are");
+                    self.left_alone.extend(group.iter().map(|segment| segment.file.clone()));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Lists the merged segment in place of the old ones and unlinks these.
+    fn replace(&mut self, group: &[Arc<Segment>], new: NewSegment) -> Result<()> {
+        let mut new = [new];
+        let appended = self.filters.append(&mut new);
+        let [NewSegment { segment, .. }] = new;
+        let file = self.folder.segment(&segment.file);
+        let replaces: Vec<String> = group.iter().map(|segment| segment.file.clone()).collect();
+        let compaction = Compaction { segment, replaces: replaces.clone() };
+        let listed =
+            appended.and_then(|()| self.manifest.append(vec![Record::Compact(compaction)]));
+        if let Err(error) = listed {
+            // Not listed, so that other engines must not see it beside the others.
+            let _ = self.folder.disk().remove(&file);
+            return Err(error);
+        }
+        self.live.sealed(self.manifest.state().clone());
+        self.undead.extend(replaces);
+        self.bury();
+        Ok(())
+    }
+
+    /// Unlinks files that no record lists; what fails is tried again later.
+    fn bury(&mut self) {
+        let folder = &self.folder;
+        self.undead.retain(|file| match folder.disk().remove(&folder.segment(file)) {
+            Ok(()) => {
+                // The folder of a day goes with its last segment; others refuse.
+                let path = folder.segment(file);
+                let _ = path.parent().map(|day| folder.disk().remove_dir(day));
+                false
+            }
+            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        });
+        if let Err(error) = self.filters.remove_unused(self.manifest.state()) {
+            tracing::debug!(%error, "filters are removed later");
+        }
+    }
+
+    /// Seals, expires and merges everything that can be, now. Returns how many segments were merged
+    /// from others.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; what was done so far stays.
+    pub fn compact(&mut self, now_ns: i64) -> Result<usize> {
+        self.seal(now_ns)?;
+        self.expire(now_ns)?;
+        let mut merged = 0;
+        while self.compact_one(Effort::Everything)? {
+            merged += 1;
+        }
+        Ok(merged)
     }
 
     /// Changes what is kept, from the next tick on.
@@ -377,31 +539,4 @@ impl Store {
 fn is_due(now_ns: i64, last_ns: i64, interval: Duration) -> bool {
     let interval = i64::try_from(interval.as_nanos()).unwrap_or(i64::MAX);
     now_ns < last_ns || now_ns.saturating_sub(last_ns) >= interval
-}
-
-/// The stored columns with `seq` and `eid`.
-fn fill(
-    layout: &Layout,
-    arrays: &[ArrayRef],
-    first_seq: u64,
-    host: HostBoot,
-) -> std::result::Result<Vec<ArrayRef>, CodecError> {
-    let times = arrays.get(layout.time).and_then(|a| a.as_any().downcast_ref());
-    let times: &TimestampNanosecondArray = times.ok_or(CodecError("no time column"))?;
-    if times.null_count() > 0 {
-        return Err(CodecError("a row has no time"));
-    }
-    let mut filled = arrays.to_vec();
-    if let Some(slot) = filled.get_mut(layout.seq) {
-        *slot = codec::seq_array(first_seq, times.len())?;
-    }
-    if let Some(slot) = layout.eid.and_then(|place| filled.get_mut(place)) {
-        let mut ids = MutableBuffer::with_capacity(times.len() * 16);
-        for (time, seq) in times.values().iter().zip(first_seq..) {
-            ids.extend_from_slice(&event_id(host, layout.spec.id, *time, seq).to_be_bytes());
-        }
-        let ids = FixedSizeBinaryArray::try_new(16, Buffer::from(ids), None);
-        *slot = Arc::new(ids.map_err(|_| CodecError("event ids do not fit"))?);
-    }
-    Ok(filled)
 }
