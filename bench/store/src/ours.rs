@@ -38,6 +38,7 @@ const fn column(
         sigma: "",
         sysmon: "",
         description: "",
+        values: &[],
     }
 }
 

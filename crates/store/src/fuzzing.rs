@@ -48,14 +48,17 @@ pub fn payload(table: u8, rows: u16, first_seq: u64, bytes: &[u8]) {
     let Some(layout) = layouts.get(usize::from(table) % layouts.len().max(1)) else { return };
     // Buffers of the allocator are aligned, as those of a decompressed block are.
     let buffer = Buffer::from(bytes);
-    let Ok(batch) = codec::decode(layout, rows.into(), first_seq, HostBoot(1), &buffer) else { return };
+    let Ok(batch) = codec::decode(layout, rows.into(), first_seq, HostBoot(1), &buffer) else {
+        return;
+    };
     assert_eq!(batch.num_rows(), usize::from(rows));
     assert_eq!(batch.schema(), layout.schema);
     for column in batch.columns() {
         assert!(column.to_data().validate_full().is_ok(), "an array that cannot be used");
     }
     let again = codec::encode(layout, batch.columns()).expect("what was decoded can be encoded");
-    let again = codec::decode(layout, rows.into(), first_seq, HostBoot(1), &again).expect("and decoded again");
+    let again = codec::decode(layout, rows.into(), first_seq, HostBoot(1), &again)
+        .expect("and decoded again");
     assert_eq!(again.num_rows(), batch.num_rows());
 }
 
