@@ -198,6 +198,7 @@ struct pid {
 };
 
 struct qstr {
+	__u32 len;
 	const unsigned char *name;
 };
 

@@ -168,3 +168,6 @@ pub(super) const CLOSES: &[i64] = &[libc::SYS_close, libc::SYS_dup3];
 
 /// Calls that start another program.
 pub(super) const EXECS: &[i64] = &[libc::SYS_execve, libc::SYS_execveat];
+
+/// Calls that take a connection.
+pub(super) const ACCEPTS: &[i64] = &[libc::SYS_accept, libc::SYS_accept4];
