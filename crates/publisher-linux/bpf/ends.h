@@ -3,6 +3,8 @@
 #ifndef EVTABLES_ENDS_H
 #define EVTABLES_ENDS_H
 
+#include "cast.h"
+
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6
@@ -50,7 +52,7 @@ static __always_inline void ends_of_sock(struct wire_ends *ends, struct sock *sk
 	ends->protocol = sk->sk_protocol;
 	ends->remote_port = bpf_ntohs(common->skc_dport);
 	/* skc_num is 0 again when the socket closes. */
-	read_field(port, inet, inet_sport);
+	get_field(port, struct inet_sock, inet, inet_sport);
 	ends->local_port = bpf_ntohs(port);
 	if (ends->family == AF_INET6) {
 		bpf_core_read(ends->local, 16, &common->skc_v6_rcv_saddr);
@@ -68,6 +70,10 @@ static __always_inline void ends_of_untyped(struct wire_ends *ends, struct sock 
 	struct inet_sock *inet = (void *)sk;
 	__be16 port = 0;
 
+	if (HAS_CAST) {
+		ends_of_sock(ends, CAST(struct sock, sk));
+		return;
+	}
 	bpf_core_read(&ends->family, 2, &sk->__sk_common.skc_family);
 	bpf_core_read(&ends->protocol, 2, &sk->sk_protocol);
 	bpf_core_read(&port, 2, &sk->__sk_common.skc_dport);
@@ -92,13 +98,11 @@ static __always_inline void ends_of_argument(struct wire_ends *ends, struct sock
 	__be16 port = 0;
 	struct inet_sock *inet = (void *)sk;
 
-	if (size >= sizeof(copy))
-		bpf_probe_read_user(copy, sizeof(copy), address);
-	else
+	if (size < sizeof(copy) || bpf_probe_read_user(copy, sizeof(copy), address))
 		bpf_probe_read_user(copy, 16, address);
 	ends->family = *(__u16 *)copy;
 	ends->remote_port = bpf_ntohs(*(__be16 *)(copy + 2));
-	read_field(port, inet, inet_sport);
+	get_field(port, struct inet_sock, inet, inet_sport);
 	ends->local_port = bpf_ntohs(port);
 	if (ends->family == AF_INET6) {
 		__builtin_memcpy(ends->remote, copy + 8, 16);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
  * Packets worth reading, copied where they pass the root of the cgroup tree (tier A): DNS. Whose
- * they are, is known by the socket's cookie from when the socket was made or last connected.
+ * they are, is known by the socket's cookie from what it sent before.
  */
 #include "types.h"
 #include <bpf/bpf_helpers.h>
@@ -14,6 +14,8 @@
 
 #define ETH_P_IP 0x0800
 #define ETH_P_IPV6 0x86dd
+#define TCP_SYN 2
+#define TCP_ACK 16
 
 /* Who uses a socket, by its cookie. Bounded: of a socket that was forgotten nobody is known. */
 struct {
@@ -23,6 +25,7 @@ struct {
 	__type(value, struct wire_actor);
 } makers SEC(".maps");
 
+/* In the context of the process that sends: what leaves by UDP, and the first packet of a TCP connection. */
 static __always_inline void note_maker(__u64 cookie)
 {
 	struct wire_actor *known = bpf_map_lookup_elem(&makers, &cookie), actor;
@@ -35,53 +38,16 @@ static __always_inline void note_maker(__u64 cookie)
 	bpf_map_update_elem(&makers, &cookie, &actor, BPF_ANY);
 }
 
-SEC("cgroup/sock_create")
-int packet_create(struct bpf_sock *ctx)
-{
-	if (ctx->family == AF_INET || ctx->family == AF_INET6)
-		note_maker(bpf_get_socket_cookie(ctx));
-	return 1;
-}
-
-SEC("cgroup/connect4")
-int packet_connect4(struct bpf_sock_addr *ctx)
-{
-	note_maker(bpf_get_socket_cookie(ctx));
-	return 1;
-}
-
-SEC("cgroup/connect6")
-int packet_connect6(struct bpf_sock_addr *ctx)
-{
-	note_maker(bpf_get_socket_cookie(ctx));
-	return 1;
-}
-
 static __always_inline bool dns_port(__u16 port)
 {
 	return port == 53 || port == 5353 || port == 5355;
-}
-
-SEC("cgroup/sendmsg4")
-int packet_send4(struct bpf_sock_addr *ctx)
-{
-	if (dns_port(bpf_ntohs(ctx->user_port)))
-		note_maker(bpf_get_socket_cookie(ctx));
-	return 1;
-}
-
-SEC("cgroup/sendmsg6")
-int packet_send6(struct bpf_sock_addr *ctx)
-{
-	if (dns_port(bpf_ntohs(ctx->user_port)))
-		note_maker(bpf_get_socket_cookie(ctx));
-	return 1;
 }
 
 struct seen {
 	struct wire_ends ends;
 	__u32 payload; /* where it begins */
 	__u32 sequence;
+	bool first; /* of a TCP connection that this host begins */
 };
 
 /* False for what is neither TCP nor UDP, or not the first fragment. */
@@ -116,6 +82,7 @@ static __always_inline bool look(struct __sk_buff *skb, struct seen *seen, bool 
 		if (bpf_skb_load_bytes(skb, at, next, 20))
 			return false;
 		seen->payload = at + (next[12] >> 4) * 4;
+		seen->first = (next[13] & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 		seen->sequence = bpf_ntohl(*(__be32 *)(next + 4));
 	} else {
 		return false;
@@ -203,13 +170,32 @@ static __always_inline void submit(struct __sk_buff *skb, const struct seen *see
 		count->ring_full++;
 }
 
+/*
+ * Whether the packet is none of ours for sure, at the least cost: nearly all are. The other end of a
+ * connected socket stands in the socket; else the ports are looked at where they stand most often.
+ */
+static __always_inline bool stranger(struct __sk_buff *skb, bool out)
+{
+	__u8 *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+	struct bpf_sock *sk = skb->sk;
+	__be16 port = 0;
+
+	if (sk)
+		port = sk->dst_port;
+	if (!port && data + 28 <= end && data[0] == 0x45)
+		port = *(__be16 *)(data + (out ? 22 : 20));
+	return port && !dns_port(bpf_ntohs(port));
+}
+
 static __always_inline int pass(struct __sk_buff *skb, bool out)
 {
 	struct seen seen = {};
 
-	if (!look(skb, &seen, out) || skb->len <= seen.payload)
+	if (stranger(skb, out) || !look(skb, &seen, out) || !dns_port(seen.ends.remote_port))
 		return 1;
-	if (seen.ends.protocol == IPPROTO_UDP ? dns_port(seen.ends.remote_port) : seen.ends.remote_port == 53)
+	if (out && (seen.first || seen.ends.protocol == IPPROTO_UDP))
+		note_maker(bpf_get_socket_cookie(skb));
+	if (skb->len > seen.payload)
 		submit(skb, &seen, out ? KIND_DNS_QUERY : KIND_DNS_ANSWER, out);
 	return 1;
 }

@@ -51,7 +51,7 @@ struct {
 } owners SEC(".maps");
 
 struct flow {
-	__u64 cookie;
+	__u64 socket; /* its inode number: unlike an address it is not soon given again */
 	__u8 remote[16];
 	__u16 port;
 	__u16 pad[3];
@@ -90,10 +90,10 @@ static __always_inline void submit(struct wire_counts *count, const struct wire_
 	if (counted) {
 		unsigned long flags = 0;
 
-		read_field(sent, tcp, bytes_sent);
-		read_field(retransmitted, tcp, bytes_retrans);
-		read_field(received, tcp, bytes_received);
-		bpf_core_read(&flags, sizeof(flags), &counted->__sk_common.skc_flags);
+		get_field(sent, struct tcp_sock, tcp, bytes_sent);
+		get_field(retransmitted, struct tcp_sock, tcp, bytes_retrans);
+		get_field(received, struct tcp_sock, tcp, bytes_received);
+		get_field(flags, struct sock, counted, __sk_common.skc_flags);
 		/* The peer's FIN counts as one byte; this flag is set by it alone. */
 		if (flags & 1 << SOCK_DONE && received > 0)
 			received--;
@@ -169,7 +169,7 @@ out:
 	return 0;
 }
 
-static __always_inline struct sock *sock_of(int fd)
+static __always_inline struct sock *sock_of(int fd, __u64 *number)
 {
 	struct file *file = file_of(fd);
 	struct socket *socket = NULL;
@@ -179,12 +179,13 @@ static __always_inline struct sock *sock_of(int fd)
 
 	if (!file)
 		return NULL;
-	read_field(inode, file, f_inode);
-	read_field(mode, inode, i_mode);
+	get_field(inode, struct file, file, f_inode);
+	get_field(mode, struct inode, inode, i_mode);
 	if ((mode & S_IFMT) != S_IFSOCK)
 		return NULL;
-	read_field(socket, file, private_data);
-	read_field(sk, socket, sk);
+	get_field(*number, struct inode, inode, i_ino);
+	get_field(socket, struct file, file, private_data);
+	get_field(sk, struct socket, socket, sk);
 	return sk;
 }
 
@@ -192,7 +193,7 @@ static __always_inline bool is_inet(struct sock *sk)
 {
 	__u16 family = 0;
 
-	bpf_core_read(&family, sizeof(family), &sk->__sk_common.skc_family);
+	get_field(family, struct sock, sk, __sk_common.skc_family);
 	return family == AF_INET || family == AF_INET6;
 }
 
@@ -200,7 +201,7 @@ static __always_inline __u16 protocol_of(struct sock *sk)
 {
 	__u16 protocol = 0;
 
-	read_field(protocol, sk, sk_protocol);
+	get_field(protocol, struct sock, sk, sk_protocol);
 	return protocol;
 }
 
@@ -212,12 +213,12 @@ int socket_accept(__u64 *ctx)
 	struct wire_ends ends = {};
 	struct owner new = {};
 	struct sock *sk;
-	__u64 key;
+	__u64 key, number = 0;
 	__u8 state = 0;
 
 	if ((long)ctx[1] < 0 || compat_call())
 		goto out;
-	sk = sock_of(ctx[1]);
+	sk = sock_of(ctx[1], &number);
 	if (!sk || !is_inet(sk))
 		goto out;
 	count = counts_of(KIND_SOCKET);
@@ -228,7 +229,7 @@ int socket_accept(__u64 *ctx)
 	new.state = OWNER_IS;
 	ends_of_untyped(&ends, sk);
 	submit(count, &new.actor, &ends, SOCKET_ACCEPT, 0, 0, NULL);
-	bpf_core_read(&state, sizeof(state), &sk->__sk_common.skc_state);
+	get_field(state, struct sock, sk, __sk_common.skc_state);
 	if (state == TCP_CLOSE) {
 		/* Reset before it was accepted: its change to CLOSE is over. */
 		count->seen++;
@@ -244,9 +245,9 @@ out:
 	return 0;
 }
 
-static __always_inline void met(__u64 cookie, const struct wire_ends *ends)
+static __always_inline void met(__u64 number, const struct wire_ends *ends)
 {
-	struct flow flow = { .cookie = cookie, .port = ends->remote_port };
+	struct flow flow = { .socket = number, .port = ends->remote_port };
 	__u8 one = 1;
 
 	__builtin_memcpy(flow.remote, ends->remote, sizeof(flow.remote));
@@ -264,13 +265,13 @@ int socket_connect(__u64 *ctx)
 	struct owner *owner;
 	long result = ctx[1];
 	struct sock *sk;
-	__u64 key, cookie = 0;
+	__u64 key, number = 0;
 	__u32 error = -result;
 	bool waits = error == EINPROGRESS || error == EALREADY || error == EINTR || error == ERESTARTSYS;
 
 	if (compat_call())
 		goto out;
-	sk = sock_of(call_arg0(regs));
+	sk = sock_of(call_arg0(regs), &number);
 	if (!sk || !is_inet(sk))
 		goto out;
 	ends.protocol = protocol_of(sk);
@@ -299,8 +300,7 @@ int socket_connect(__u64 *ctx)
 	fill_actor(&actor, KIND_SOCKET);
 	if (result == 0) {
 		ends_of_untyped(&ends, sk);
-		bpf_core_read(&cookie, sizeof(cookie), &sk->__sk_common.skc_cookie.counter);
-		met(cookie, &ends);
+		met(number, &ends);
 	} else {
 		/* The socket forgets its peer when it fails. */
 		ends_of_argument(&ends, sk, (void *)call_arg1(regs), call_arg2(regs));
@@ -319,10 +319,11 @@ int socket_bind(__u64 *ctx)
 	struct wire_ends ends = {};
 	struct wire_actor actor;
 	struct sock *sk;
+	__u64 number = 0;
 
 	if ((long)ctx[1] != 0 || compat_call())
 		goto out;
-	sk = sock_of(call_arg0(regs));
+	sk = sock_of(call_arg0(regs), &number);
 	if (!sk || !is_inet(sk))
 		goto out;
 	count = counts_of(KIND_SOCKET);
@@ -337,71 +338,83 @@ out:
 	return 0;
 }
 
-static __always_inline void datagram(struct bpf_sock_addr *ctx, __u32 action, bool v6)
+/* A datagram to or from the peer whose address stands at `address` in the caller's memory. */
+static __always_inline void datagram(__u32 fd, void *address, __u32 action)
 {
 	struct wire_counts *count;
 	struct wire_ends ends = {};
 	struct wire_actor actor;
 	struct flow flow = {};
-	struct bpf_sock *sk;
+	struct sock *sk;
 	__u8 one = 1;
 
-	ends.protocol = ctx->protocol;
-	ends.remote_port = bpf_ntohs(ctx->user_port);
-	if (v6) {
-		ends.family = AF_INET6;
-		put_v6(ends.remote, ctx->user_ip6[0], ctx->user_ip6[1], ctx->user_ip6[2], ctx->user_ip6[3]);
-	} else {
-		ends.family = AF_INET;
-		put_v4(ends.remote, ctx->user_ip4);
-	}
-	flow.cookie = bpf_get_socket_cookie(ctx);
+	sk = sock_of(fd, &flow.socket);
+	if (!sk || protocol_of(sk) != IPPROTO_UDP || !is_inet(sk))
+		return;
+	ends_of_argument(&ends, sk, address, 28);
 	flow.port = ends.remote_port;
 	__builtin_memcpy(flow.remote, ends.remote, sizeof(flow.remote));
 	if (bpf_map_lookup_elem(&flows, &flow))
 		return;
 	count = counts_of(KIND_SOCKET);
-	if (!count)
-		return;
-	fill_actor_untyped(&actor, KIND_SOCKET);
-	if (!admit(count, actor.pid))
+	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
 		return;
 	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
-	sk = ctx->sk;
-	if (sk) {
-		ends.local_port = sk->src_port;
-		if (v6)
-			put_v6(ends.local, sk->src_ip6[0], sk->src_ip6[1], sk->src_ip6[2], sk->src_ip6[3]);
-		else
-			put_v4(ends.local, sk->src_ip4);
-	}
+	fill_actor(&actor, KIND_SOCKET);
+	ends.protocol = IPPROTO_UDP;
+	get_field(ends.local_port, struct sock, sk, __sk_common.skc_num);
 	submit(count, &actor, &ends, action, 0, 0, NULL);
 }
 
-SEC("cgroup/sendmsg4")
-int socket_send4(struct bpf_sock_addr *ctx)
+/* ssize_t sendto(int, void *, size_t, int, struct sockaddr *, int): without an address nothing is new */
+SEC("tp_btf/sys_exit")
+int socket_sendto(__u64 *ctx)
 {
-	datagram(ctx, SOCKET_SEND, false);
-	return 1;
+	struct pt_regs *regs = (void *)ctx[0];
+	void *address = (void *)call_arg4(regs);
+
+	if ((long)ctx[1] >= 0 && address && !compat_call())
+		datagram(call_arg0(regs), address, SOCKET_SEND);
+	return 0;
 }
 
-SEC("cgroup/sendmsg6")
-int socket_send6(struct bpf_sock_addr *ctx)
+/* ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, int *) */
+SEC("tp_btf/sys_exit")
+int socket_recvfrom(__u64 *ctx)
 {
-	datagram(ctx, SOCKET_SEND, true);
-	return 1;
+	struct pt_regs *regs = (void *)ctx[0];
+	void *address = (void *)call_arg4(regs);
+
+	if ((long)ctx[1] >= 0 && address && !compat_call())
+		datagram(call_arg0(regs), address, SOCKET_RECEIVE);
+	return 0;
 }
 
-SEC("cgroup/recvmsg4")
-int socket_receive4(struct bpf_sock_addr *ctx)
+/* The address is the first member of struct msghdr, and that of struct mmsghdr: of several, the first counts. */
+static __always_inline void message(__u64 *ctx, __u32 action)
 {
-	datagram(ctx, SOCKET_RECEIVE, false);
-	return 1;
+	struct pt_regs *regs = (void *)ctx[0];
+	void *address = NULL;
+
+	if ((long)ctx[1] < 0 || compat_call())
+		return;
+	bpf_probe_read_user(&address, sizeof(address), (void *)call_arg1(regs));
+	if (address)
+		datagram(call_arg0(regs), address, action);
 }
 
-SEC("cgroup/recvmsg6")
-int socket_receive6(struct bpf_sock_addr *ctx)
+/* ssize_t sendmsg(int, struct msghdr *, int), sendmmsg(int, struct mmsghdr *, unsigned int, int) */
+SEC("tp_btf/sys_exit")
+int socket_sendmsg(__u64 *ctx)
 {
-	datagram(ctx, SOCKET_RECEIVE, true);
-	return 1;
+	message(ctx, SOCKET_SEND);
+	return 0;
+}
+
+/* ssize_t recvmsg(int, struct msghdr *, int), recvmmsg(int, struct mmsghdr *, unsigned int, int, …) */
+SEC("tp_btf/sys_exit")
+int socket_recvmsg(__u64 *ctx)
+{
+	message(ctx, SOCKET_RECEIVE);
+	return 0;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The tables, in the order in which they are loaded.
 
-use super::calls::{ACCEPTS, CLOSES, EXECS, FILE_PATHS, OPENS, SPLICES, WRITES};
+use super::calls::{
+    ACCEPTS, CLOSES, EXECS, FILE_PATHS, OPENS, RECVMSGS, SENDMSGS, SPLICES, WRITES,
+};
 use super::{HookSpec, Place, Source, TableHooks, Way};
 use crate::decode::{DnsResponseRows, DnsRows, FileRows, ProcessRows, Rows, SocketRows};
 use crate::record::kind;
@@ -58,10 +60,6 @@ const FILE: TableHooks = TableHooks {
     rows: rows::<FileRows>,
 };
 
-/// Gives every socket its cookie.
-const MAKER: HookSpec =
-    optional("sock_create", &[Way::cgroup(Source::Packet, "packet_create", "cgroup/sock_create")]);
-
 const SOCKET: TableHooks = TableHooks {
     spec: &tables::socket_events::linux::TABLE,
     on: true,
@@ -75,11 +73,16 @@ const SOCKET: TableHooks = TableHooks {
         ),
         needed("accept", &[Way::call(Source::Socket, "socket_accept", Place::End(ACCEPTS))]),
         needed("bind", &[Way::call(Source::Socket, "socket_bind", Place::End(&[libc::SYS_bind]))]),
-        MAKER,
-        optional("sendmsg4", &[Way::cgroup(Source::Socket, "socket_send4", "cgroup/sendmsg4")]),
-        optional("sendmsg6", &[Way::cgroup(Source::Socket, "socket_send6", "cgroup/sendmsg6")]),
-        optional("recvmsg4", &[Way::cgroup(Source::Socket, "socket_receive4", "cgroup/recvmsg4")]),
-        optional("recvmsg6", &[Way::cgroup(Source::Socket, "socket_receive6", "cgroup/recvmsg6")]),
+        optional(
+            "sendto",
+            &[Way::call(Source::Socket, "socket_sendto", Place::End(&[libc::SYS_sendto]))],
+        ),
+        optional(
+            "recvfrom",
+            &[Way::call(Source::Socket, "socket_recvfrom", Place::End(&[libc::SYS_recvfrom]))],
+        ),
+        optional("sendmsg", &[Way::call(Source::Socket, "socket_sendmsg", Place::End(SENDMSGS))]),
+        optional("recvmsg", &[Way::call(Source::Socket, "socket_recvmsg", Place::End(RECVMSGS))]),
     ],
     plans: &[],
     rows: rows::<SocketRows>,
@@ -89,21 +92,12 @@ const PACKET_OUT: HookSpec =
     needed("egress", &[Way::cgroup(Source::Packet, "packet_out", "cgroup_skb/egress")]);
 const PACKET_IN: HookSpec =
     needed("ingress", &[Way::cgroup(Source::Packet, "packet_in", "cgroup_skb/ingress")]);
-const CONNECT4: HookSpec =
-    optional("connect4", &[Way::cgroup(Source::Packet, "packet_connect4", "cgroup/connect4")]);
-const CONNECT6: HookSpec =
-    optional("connect6", &[Way::cgroup(Source::Packet, "packet_connect6", "cgroup/connect6")]);
-const SEND4: HookSpec =
-    optional("sendmsg4", &[Way::cgroup(Source::Packet, "packet_send4", "cgroup/sendmsg4")]);
-const SEND6: HookSpec =
-    optional("sendmsg6", &[Way::cgroup(Source::Packet, "packet_send6", "cgroup/sendmsg6")]);
-
 const DNS: TableHooks = TableHooks {
     spec: &tables::dns_events::linux::TABLE,
     on: true,
     kinds: &[kind::DNS_QUERY],
     derived: &[],
-    hooks: &[PACKET_OUT, MAKER, CONNECT4, CONNECT6, SEND4, SEND6],
+    hooks: &[PACKET_OUT],
     plans: &[],
     rows: rows::<DnsRows>,
 };
@@ -113,7 +107,7 @@ const DNS_RESPONSE: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::DNS_ANSWER],
     derived: &[],
-    hooks: &[PACKET_IN, MAKER, CONNECT4, CONNECT6, SEND4, SEND6],
+    hooks: &[PACKET_IN, PACKET_OUT],
     plans: &[],
     rows: rows::<DnsResponseRows>,
 };
