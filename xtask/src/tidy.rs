@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sql", &["engine", "filter", "schema"]),
     ("osquery", &[]),
     ("publisher-linux", &["sdk", "filter", "schema"]),
+    ("publisher-replay", &["publisher-windows", "sdk", "filter", "schema"]),
     ("publisher-windows", &["sdk", "filter", "schema"]),
     (
         "evtables",
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sql",
             "osquery",
             "publisher-linux",
+            "publisher-replay",
             "publisher-windows",
             "sdk",
             "store",

@@ -22,6 +22,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 const BUS_BATCHES_MAX: usize = 256;
+/// The same for replayed events, whose source can wait: memory is worth more than a long queue.
+const REPLAY_BATCHES_MAX: usize = 8;
 const HELD_BATCHES_MAX: usize = 64;
 const HOLD_MAX: Duration = Duration::from_millis(500);
 const HOLD_STEP: Duration = Duration::from_millis(5);
@@ -31,12 +33,15 @@ const COMMANDS_MAX: usize = 256;
 /// A pause of capture that is no longer than this is no gap, seconds.
 const GAP_SECONDS_MIN: i64 = 2;
 
+/// The mode of a collector that is fed from recordings.
+pub const REPLAY: &str = "replay";
+
 /// What a collector is started with.
 #[derive(Debug, Clone)]
 pub struct CollectorOptions {
     /// The data dir.
     pub data_dir: PathBuf,
-    /// Word for `evtables_status`: `run` or `extension`.
+    /// Word for `evtables_status`: `run`, `extension` or [`REPLAY`].
     pub mode: &'static str,
     /// SHA-256 of the configuration in force.
     pub config_hash: String,
@@ -94,7 +99,8 @@ impl Collector {
         // What the collector before this one left; without it there is no gap to tell of.
         let before = State::read(&options.data_dir).ok().flatten();
         let reader = store.reader();
-        let (emitter, bus) = emitter(BUS_BATCHES_MAX);
+        let replays = options.mode == REPLAY;
+        let (emitter, bus) = emitter(if replays { REPLAY_BATCHES_MAX } else { BUS_BATCHES_MAX });
         let hashes = Hashes::start()?;
         for publisher in &mut publishers {
             publisher.start(emitter.clone())?;
@@ -323,7 +329,9 @@ impl Engine {
     fn tell_of_pause(&mut self, before: Option<&State>) {
         let Some(before) = before.filter(|state| state.captured_until > 0) else { return };
         let pause = self.started - before.captured_until;
-        if self.publishers.is_empty() || pause < GAP_SECONDS_MIN {
+        // Between two replays nothing was missed.
+        let captures = !self.publishers.is_empty() && self.options.mode != REPLAY;
+        if !captures || pause < GAP_SECONDS_MIN {
             return;
         }
         let ran_on = before.status.heartbeat - before.captured_until > GAP_SECONDS_MIN;

@@ -16,8 +16,8 @@ pub mod state_tables;
 #[allow(clippy::cast_possible_truncation)] // small numbers of tests
 mod testing;
 
-pub use collector::{Collector, CollectorError, CollectorOptions, Command};
-pub use data_dir::{DataDir, FirstRow};
+pub use collector::{Collector, CollectorError, CollectorOptions, Command, REPLAY};
+pub use data_dir::{DataDir, FirstRow, missing_rows};
 pub use gap::{Gap, GapCause};
 pub use index::HashIndex;
 pub use source::{Batches, ScanSpec, Source, SourceError};

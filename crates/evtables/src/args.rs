@@ -53,6 +53,8 @@ pub(crate) struct ExtensionArgs {
 pub(crate) enum Command {
     /// Collect events in the foreground until Ctrl-C or SIGTERM.
     Run(RunArgs),
+    /// Fill a data dir from recorded Windows logs: EVTX, XML, JSON, packed or not.
+    Replay(ReplayArgs),
     /// Run SQL over the events of a data dir, live or at rest.
     Query(QueryArgs),
     /// Ask interactively.
@@ -82,6 +84,29 @@ pub(crate) struct RunArgs {
     /// Watch only this process and its descendants.
     #[arg(long, value_name = "PID")]
     pub(crate) subtree: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReplayArgs {
+    /// Where events are stored [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// Replay as fast as it happened, or FACTOR times as fast; without it as fast as possible.
+    #[arg(long, value_name = "FACTOR", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
+    pub(crate) pace: Option<f64>,
+
+    /// Stop at the first record that cannot be read.
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// How the balance is written at the end.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+
+    /// Files, folders, archives, patterns; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -15,6 +15,7 @@ mod osquery_table;
 mod publishers;
 mod push;
 mod query;
+mod replay;
 mod run;
 mod second_logger;
 mod serving;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let done = match (args.socket, args.command) {
         (Some(socket), _) => extension::run(&args.extension, &socket),
         (None, Some(Command::Run(run))) => run::run(&run),
+        (None, Some(Command::Replay(command))) => replay::replay(&command),
         (None, Some(Command::Query(command))) => query::query(&command),
         (None, Some(Command::Shell(command))) => query::shell(&command),
         (None, Some(Command::Tables(command))) => catalogue::tables(&command),

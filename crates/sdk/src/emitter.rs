@@ -53,6 +53,21 @@ impl Emitter {
         }
     }
 
+    /// Hands over a batch and waits for room: for sources that can wait, as files can. `false` when the
+    /// engine is gone (and the rows are counted).
+    pub fn send_waiting(&self, batch: EventBatch) -> bool {
+        if batch.rows == 0 {
+            return true;
+        }
+        let (table, rows) = (batch.table, batch.rows);
+        self.counts.add(table, rows, 0);
+        if self.queue.send(batch).is_ok() {
+            return true;
+        }
+        self.counts.add(table, 0, rows);
+        false
+    }
+
     /// Rows offered and dropped per table since start.
     #[must_use]
     pub fn counts(&self) -> Vec<(&'static TableSpec, EmitterCount)> {
@@ -94,5 +109,20 @@ mod tests {
         assert!(!emitter.send(batch()));
         assert_eq!(emitter.counts()[0].1, EmitterCount { offered: 6, overflow: 3 });
         assert_eq!(receiver.try_recv().unwrap().rows, 3);
+    }
+
+    #[test]
+    fn waiting_loses_nothing() {
+        let (emitter, receiver) = emitter(1);
+        let sender = std::thread::spawn(move || {
+            (0..10).for_each(|_| assert!(emitter.send_waiting(batch())));
+            emitter
+        });
+        let rows: usize = receiver.iter().take(10).map(|batch| batch.rows).sum();
+        let emitter = sender.join().unwrap();
+        assert_eq!((rows, emitter.counts()[0].1), (30, EmitterCount { offered: 30, overflow: 0 }));
+        drop(receiver);
+        assert!(!emitter.send_waiting(batch()));
+        assert_eq!(emitter.counts()[0].1.overflow, 3);
     }
 }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `.evtx` files: chunks of 64 KiB, each whole in itself, with records in them. They are read in
+//! sequence, so that an archive member or standard input serves as well as a file.
+//!
+//! Records are found by their heads; each is read by [`ChunkReader`], and one that it does not
+//! understand by crate `evtx`. What neither can read is a bad record.
+
+use crate::bad::Bad;
+use crate::binxml::{ChunkReader, Unreadable};
+use crate::finish;
+use crate::record::Block;
+use crate::xml;
+use std::io::Read;
+use std::sync::Arc;
+
+pub(crate) const MAGIC: &[u8] = b"ElfFile\0";
+const CHUNK_MAGIC: &[u8] = b"ElfChnk\0";
+const RECORD_MAGIC: &[u8] = &[0x2a, 0x2a, 0, 0];
+const FILE_HEAD: usize = 4_096;
+/// Bytes of a chunk.
+pub(crate) const CHUNK: usize = 65_536;
+const CHUNK_HEAD: usize = 512;
+const RECORD_HEAD: usize = 24;
+
+/// Reads a log chunk by chunk.
+pub(crate) struct EvtxReader<R> {
+    input: R,
+    chunk: Vec<u8>,
+    number: u64,
+    ended: bool,
+}
+
+impl<R: Read> EvtxReader<R> {
+    /// `input` stands at the first byte of the file.
+    pub(crate) fn new(input: R) -> Self {
+        Self { input, chunk: Vec::new(), number: 0, ended: false }
+    }
+
+    /// Reads the next chunk into `block`. `false` at the end.
+    pub(crate) fn read(&mut self, block: &mut Block, bad: &mut Vec<Bad>) -> std::io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.number == 0 {
+            let got = self.fill(FILE_HEAD)?;
+            if got < FILE_HEAD {
+                bad.push(Bad::part("short_file", format!("{got} bytes")));
+                self.ended = true;
+                return Ok(false);
+            }
+        }
+        let got = self.fill(CHUNK)?;
+        if got == 0 {
+            self.ended = true;
+            return Ok(false);
+        }
+        let place = format!("chunk {}", self.number);
+        self.number += 1;
+        if self.chunk.iter().all(|byte| *byte == 0) {
+            return Ok(true);
+        }
+        if got < CHUNK {
+            // What is there of it can still hold records.
+            bad.push(Bad::part("short_chunk", place.clone()));
+            self.chunk.resize(CHUNK, 0);
+            self.ended = true;
+        }
+        if !self.chunk.starts_with(CHUNK_MAGIC) {
+            bad.push(Bad::part("bad_chunk", place));
+            return Ok(true);
+        }
+        read_chunk(&self.chunk, block, bad);
+        Ok(true)
+    }
+
+    fn fill(&mut self, len: usize) -> std::io::Result<usize> {
+        self.chunk.clear();
+        let wanted = u64::try_from(len).unwrap_or(u64::MAX);
+        self.input.by_ref().take(wanted).read_to_end(&mut self.chunk)
+    }
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let bytes = bytes.get(at..at + 4)?.try_into().ok()?;
+    usize::try_from(u32::from_le_bytes(bytes)).ok()
+}
+
+fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+fn read_chunk(chunk: &[u8], block: &mut Block, bad: &mut Vec<Bad>) {
+    let mut reader = ChunkReader::new(chunk);
+    let mut other = None;
+    // Where free space begins; a head that lies about it does not keep records from being read.
+    let free =
+        u32_at(chunk, 48).filter(|free| (CHUNK_HEAD..=CHUNK).contains(free)).unwrap_or(CHUNK);
+    let mut at = CHUNK_HEAD;
+    while at + RECORD_HEAD + 4 <= chunk.len() && at < free {
+        if chunk.get(at..at + 4) != Some(RECORD_MAGIC) {
+            break;
+        }
+        let (Some(size), Some(id)) = (u32_at(chunk, at + 4), u64_at(chunk, at + 8)) else { break };
+        let steps = u64_at(chunk, at + 16).unwrap_or(0);
+        if size < RECORD_HEAD + 4 || at + size > chunk.len() {
+            bad.push(Bad::record("bad_size", format!("record {id}")));
+            break;
+        }
+        let body = (at + RECORD_HEAD, size - RECORD_HEAD - 4);
+        if let Err(reason) = read_record(&mut reader, &mut other, chunk, (id, steps), body, block) {
+            bad.push(Bad::record(reason, format!("record {id}")));
+        }
+        if block.is_probe() && block.is_full() {
+            break;
+        }
+        at += size;
+    }
+}
+
+fn read_record(
+    reader: &mut ChunkReader<'_>,
+    other: &mut Option<Other>,
+    chunk: &[u8],
+    (id, steps): (u64, u64),
+    (at, len): (usize, usize),
+    block: &mut Block,
+) -> Result<(), &'static str> {
+    let mut draft = block.draft();
+    draft.head.event_id = -1;
+    draft.head.time_ns = crate::time::of_filetime(steps).unwrap_or(0);
+    draft.head.record_id = i64::try_from(id).ok();
+    match reader.read(at, len, &mut draft) {
+        Ok(()) => return finish::commit(draft),
+        Err(Unreadable(_)) => drop(draft),
+    }
+    let text = other.get_or_insert_with(|| Other::of(chunk)).xml(id)?;
+    let mut draft = block.draft();
+    draft.head.event_id = -1;
+    xml::read(text, &mut draft)?;
+    finish::commit(draft)
+}
+
+/// Records of a chunk as XML by crate `evtx`.
+struct Other(Vec<(u64, Result<String, &'static str>)>);
+
+impl Other {
+    fn of(chunk: &[u8]) -> Self {
+        let mut out = Vec::new();
+        let settings = Arc::new(evtx::ParserSettings::new().indent(false));
+        if let Ok(mut data) = evtx::EvtxChunkData::new(chunk.to_vec(), false)
+            && let Ok(mut chunk) = data.parse(settings)
+        {
+            for record in chunk.iter() {
+                let Ok(record) = record else { continue };
+                let id = record.event_record_id;
+                out.push((id, record.into_xml().map(|xml| xml.data).map_err(|_| "bad_binxml")));
+            }
+        }
+        Self(out)
+    }
+
+    fn xml(&self, id: u64) -> Result<&str, &'static str> {
+        let found = self.0.iter().find(|(number, _)| *number == id);
+        match found {
+            Some((_, Ok(xml))) => Ok(xml),
+            Some((_, Err(reason))) => Err(reason),
+            None => Err("bad_binxml"),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Records to rows: each record becomes one row of the event log, and a row of every table that a
+//! mapping leads to. Batches leave when they are full.
+
+use crate::expr::Expr;
+use crate::functions::{Context, is_true};
+use crate::mapping::Mappings;
+use crate::processes::Processes;
+use crate::record::Record;
+use crate::report::Report;
+use bumpalo::Bump;
+use evtables_schema::generated::event_log_data::windows as event_log;
+use evtables_schema::rows::{RowBuilder, Value};
+use evtables_schema::{EventBatch, TableSpec};
+
+/// Rows at which a batch leaves.
+const BATCH_ROWS_MAX: usize = 1_024;
+/// Text of records at which the batch of the event log leaves.
+const BATCH_TEXT_MAX: usize = 1 << 20;
+
+/// Channels whose records may come without the name of their provider.
+const PROVIDERS: &[(&str, &str)] = &[
+    ("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon"),
+    ("Security", "Microsoft-Windows-Security-Auditing"),
+    ("Microsoft-Windows-DNS-Client/Operational", "Microsoft-Windows-DNS-Client"),
+    ("Microsoft-Windows-Bits-Client/Operational", "Microsoft-Windows-Bits-Client"),
+];
+
+/// Makes rows.
+pub(crate) struct Mapper {
+    mappings: Mappings,
+    processes: Processes,
+    texts: Bump,
+    /// By position of the mapping.
+    slots: Vec<usize>,
+    builders: Vec<RowBuilder>,
+    log: event_log::Builder,
+    log_text: usize,
+    json: String,
+}
+
+impl Mapper {
+    /// # Errors
+    /// When a mapping file is wrong.
+    pub(crate) fn new() -> Result<Self, String> {
+        Ok(Self {
+            mappings: Mappings::load()?,
+            processes: Processes::new(),
+            texts: Bump::new(),
+            slots: Vec::new(),
+            builders: Vec::new(),
+            log: event_log::Builder::default(),
+            log_text: 0,
+            json: String::new(),
+        })
+    }
+
+    /// Takes one record in; full batches go to `out`.
+    pub(crate) fn push(
+        &mut self,
+        record: Record<'_>,
+        report: &mut Report,
+        out: &mut impl FnMut(EventBatch),
+    ) {
+        let provider = provider_of(&record);
+        let mut table = None;
+        for (at, mapping) in self.mappings.of(provider, record.head.event_id) {
+            let mut context =
+                Context { record, texts: &self.texts, processes: &mut self.processes };
+            if let Some(when) = &mapping.when
+                && !is_true(when.evaluate(&mut context))
+            {
+                continue;
+            }
+            let mut values =
+                bumpalo::collections::Vec::with_capacity_in(mapping.columns.len(), &self.texts);
+            for column in &mapping.columns {
+                values.push(
+                    column.as_ref().map_or(Value::Null, |expr| Expr::evaluate(expr, &mut context)),
+                );
+            }
+            let slot = slot_of(&mut self.slots, &mut self.builders, at, mapping.table);
+            table = table.or(Some(mapping.table));
+            if let Some(builder) = self.builders.get_mut(slot) {
+                builder.push(&values);
+                report.row(mapping.table);
+                if builder.rows() >= BATCH_ROWS_MAX {
+                    out(builder.finish());
+                }
+            }
+        }
+        self.texts.reset();
+        report.record(provider, record.head.event_id, table.is_some());
+        self.push_log(&record, provider, table, out);
+    }
+
+    fn push_log(
+        &mut self,
+        record: &Record<'_>,
+        provider: &str,
+        table: Option<&'static TableSpec>,
+        out: &mut impl FnMut(EventBatch),
+    ) {
+        self.json.clear();
+        write_data(record, &mut self.json);
+        let some = |text: &'static str| text;
+        let head = record.head;
+        let small = |number: Option<i64>| number.and_then(|number| i32::try_from(number).ok());
+        let sid = record.text(head.sid);
+        let (channel, computer) = (record.channel(), record.computer());
+        self.log.push(&event_log::Row {
+            time: head.time_ns,
+            source: Some(channel).filter(|text| !text.is_empty()),
+            provider_name: Some(provider).filter(|text| !text.is_empty()),
+            provider_guid: head.provider_guid,
+            eventid: small(Some(head.event_id)),
+            task: small(head.task),
+            level: small(head.level),
+            keywords: head.keywords,
+            data: Some(&self.json),
+            version: small(head.version),
+            opcode: small(head.opcode),
+            pid: head.pid,
+            tid: head.tid,
+            user_sid: Some(sid).filter(|text| !text.is_empty()),
+            record_id: head.record_id,
+            host_name: Some(computer).filter(|text| !text.is_empty()),
+            event_table: table.map(|table| some(table.name)),
+        });
+        self.log_text += self.json.len();
+        if self.log.rows() >= BATCH_ROWS_MAX || self.log_text >= BATCH_TEXT_MAX {
+            self.log_text = 0;
+            out(self.log.finish());
+        }
+    }
+
+    /// Hands over what was collected.
+    pub(crate) fn flush(&mut self, out: &mut impl FnMut(EventBatch)) {
+        for builder in &mut self.builders {
+            if builder.rows() > 0 {
+                out(builder.finish());
+            }
+        }
+        if self.log.rows() > 0 {
+            self.log_text = 0;
+            out(self.log.finish());
+        }
+    }
+}
+
+/// The builder of a mapping's table.
+fn slot_of(
+    slots: &mut Vec<usize>,
+    builders: &mut Vec<RowBuilder>,
+    at: usize,
+    table: &'static TableSpec,
+) -> usize {
+    if let Some(slot) = slots.get(at).filter(|slot| **slot != usize::MAX) {
+        return *slot;
+    }
+    let slot = builders.iter().position(|builder| builder.table() == table).unwrap_or_else(|| {
+        builders.push(RowBuilder::new(table));
+        builders.len() - 1
+    });
+    if slots.len() <= at {
+        slots.resize(at + 1, usize::MAX);
+    }
+    if let Some(entry) = slots.get_mut(at) {
+        *entry = slot;
+    }
+    slot
+}
+
+fn provider_of<'r>(record: &Record<'r>) -> &'r str {
+    let provider = record.provider();
+    if !provider.is_empty() {
+        return provider;
+    }
+    let channel = record.channel();
+    let known = PROVIDERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(channel));
+    known.map_or("", |(_, provider)| provider)
+}
+
+/// The data of a record as a JSON object of texts; a name that stands twice is numbered.
+fn write_data(record: &Record<'_>, out: &mut String) {
+    out.push('{');
+    let mut names: Vec<&str> = Vec::new();
+    for (name, value) in record.fields() {
+        if !names.is_empty() {
+            out.push(',');
+        }
+        let same = names.iter().filter(|known| **known == name).count();
+        if same == 0 {
+            write_text(name, out);
+        } else {
+            write_text(&format!("{name}_{}", same + 1), out);
+        }
+        names.push(name);
+        out.push(':');
+        write_text(value, out);
+    }
+    let message = record.message();
+    if names.is_empty() && !message.is_empty() {
+        out.push_str("\"Message\":");
+        write_text(message, out);
+    }
+    out.push('}');
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    let mut rest = text;
+    let needs = |c: u8| c < 0x20 || c == b'"' || c == b'\\';
+    while let Some(at) = rest.bytes().position(needs) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = special.chars();
+        match chars.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(other) => {
+                use std::fmt::Write as _;
+                let _ = write!(out, "\\u{:04x}", u32::from(other));
+            }
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}

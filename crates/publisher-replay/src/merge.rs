@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Many logs as one stream in the order of their events, as far as bounded memory permits.
+//!
+//! Logs are opened in the order of their first records, at most [`OPEN_MAX`] at a time, each read by a
+//! thread of its own. Up to [`REORDER_BYTES_MAX`] of records wait to be put in order; a record that
+//! comes later than that is counted as late, and goes out at once.
+
+use crate::bad::Bad;
+use crate::input::{self, Sink, Unit};
+use crate::record::{BLOCK_RECORDS_MAX, Block, Record};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Logs that are open at the same time.
+pub(crate) const OPEN_MAX: usize = 16;
+/// Records that wait to be put in order.
+pub(crate) const REORDER_BYTES_MAX: usize = 16 << 20;
+/// Blocks that a log's thread may be ahead.
+const AHEAD_MAX: usize = 2;
+
+/// What a reading thread says.
+enum Message {
+    Block(Block),
+    Bad(String, Bad),
+    Ended,
+}
+
+struct Thread {
+    out: Sender<Message>,
+}
+
+impl Sink for Thread {
+    fn take(&mut self, block: &mut Block, is_last: bool) -> ControlFlow<()> {
+        if block.len() == 0 || !(is_last || block.is_full()) {
+            return ControlFlow::Continue(());
+        }
+        let full = std::mem::replace(block, Block::new(BLOCK_RECORDS_MAX));
+        self.send(Message::Block(full))
+    }
+
+    fn bad(&mut self, input: &str, bad: Bad) -> ControlFlow<()> {
+        self.send(Message::Bad(input.to_owned(), bad))
+    }
+
+    fn block_records(&self) -> usize {
+        BLOCK_RECORDS_MAX
+    }
+
+    fn ended(&mut self) {
+        // The one who would count it is gone: then nobody counts.
+        let _ = self.out.send(Message::Ended);
+    }
+}
+
+impl Thread {
+    fn send(&mut self, message: Message) -> ControlFlow<()> {
+        if self.out.send(message).is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    }
+}
+
+/// Looks for the first record only.
+#[derive(Default)]
+struct Probe(Option<i64>);
+
+impl Sink for Probe {
+    fn take(&mut self, block: &mut Block, _: bool) -> ControlFlow<()> {
+        self.0 = block.times().next();
+        if self.0.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn bad(&mut self, _: &str, _: Bad) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn block_records(&self) -> usize {
+        1
+    }
+
+    fn ended(&mut self) {}
+}
+
+/// Time of the first record of a unit; the earliest of all when it has none, or cannot be read twice.
+fn first_time(unit: &Unit) -> i64 {
+    if *unit == Unit::Stdin {
+        return i64::MIN;
+    }
+    let mut probe = Probe::default();
+    let _ = input::read(unit, &Arc::default(), &mut probe);
+    probe.0.unwrap_or(i64::MIN)
+}
+
+/// What goes out.
+pub(crate) enum Item<'a> {
+    /// A record; `true` when it is late.
+    Record(Record<'a>, bool),
+    Bad(&'a str, &'a Bad),
+    /// An input has been read to its end.
+    Ended,
+}
+
+/// A block of which records still wait.
+struct Waiting {
+    block: Block,
+    left: usize,
+    bytes: usize,
+    log: usize,
+}
+
+/// A log that is open.
+struct Log {
+    messages: Receiver<Message>,
+    bytes: usize,
+    is_at_end: bool,
+}
+
+/// Key of a record in the heap: time, order of arrival, block, position.
+type Key = Reverse<(i64, u64, u64, usize)>;
+
+/// The logs, being read.
+pub(crate) struct Merge {
+    /// Not opened yet, last first, by the time of their first record.
+    closed: Vec<(i64, Unit)>,
+    logs: BTreeMap<usize, Log>,
+    blocks: BTreeMap<u64, Waiting>,
+    heap: BinaryHeap<Key>,
+    bad: VecDeque<Message>,
+    count: Arc<AtomicU64>,
+    next_log: usize,
+    next_block: u64,
+    arrived: u64,
+    last: i64,
+}
+
+impl Merge {
+    /// Over `units`. `count` is the bytes read so far.
+    pub(crate) fn new(
+        units: Vec<Unit>,
+        count: Arc<AtomicU64>,
+        is_stopped: impl Fn() -> bool,
+    ) -> Self {
+        let mut closed = Vec::new();
+        let only = units.len() == 1;
+        for unit in units {
+            if is_stopped() {
+                break;
+            }
+            closed.push((if only { i64::MIN } else { first_time(&unit) }, unit));
+        }
+        // Stable: logs that begin together stay in the order of their names.
+        closed.sort_by_key(|(time, _)| *time);
+        closed.reverse();
+        Self {
+            closed,
+            logs: BTreeMap::new(),
+            blocks: BTreeMap::new(),
+            heap: BinaryHeap::new(),
+            bad: VecDeque::new(),
+            count,
+            next_log: 0,
+            next_block: 0,
+            arrived: 0,
+            last: i64::MIN,
+        }
+    }
+
+    /// Gives everything to `out` until the end, or until it breaks.
+    pub(crate) fn run(
+        mut self,
+        out: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        loop {
+            self.open_due();
+            self.fill();
+            for message in self.bad.drain(..) {
+                match message {
+                    Message::Bad(input, bad) => out(Item::Bad(&input, &bad))?,
+                    _ => out(Item::Ended)?,
+                }
+            }
+            if self.drain_ready(out)?.is_none() && self.closed.is_empty() && self.logs.is_empty() {
+                return ControlFlow::Continue(());
+            }
+        }
+    }
+
+    fn open_due(&mut self) {
+        while self.logs.len() < OPEN_MAX
+            && let Some((time, _)) = self.closed.last()
+        {
+            let is_due = self.heap.peek().is_none_or(|Reverse((next, ..))| time <= next);
+            if !is_due && !self.logs.is_empty() {
+                return;
+            }
+            let Some((_, unit)) = self.closed.pop() else { return };
+            self.open(unit);
+            self.fill();
+        }
+    }
+
+    fn open(&mut self, unit: Unit) {
+        let (sender, messages) = bounded(AHEAD_MAX);
+        let count = Arc::clone(&self.count);
+        let thread = std::thread::Builder::new().name("replay-read".into());
+        let name = unit.name();
+        let spawned = thread.spawn(move || {
+            let mut sink = Thread { out: sender };
+            let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                input::read(&unit, &count, &mut sink)
+            }));
+            if read.is_err() {
+                let _ = sink.bad(&unit.name(), Bad::part("panic", "the reader gave up".into()));
+            }
+        });
+        if let Err(error) = spawned {
+            self.bad.push_back(Message::Bad(name, Bad::part("unreadable_file", error.to_string())));
+            return;
+        }
+        self.logs.insert(self.next_log, Log { messages, bytes: 0, is_at_end: false });
+        self.next_log += 1;
+    }
+
+    /// Takes from each open log up to its share of the memory.
+    fn fill(&mut self) {
+        let share = REORDER_BYTES_MAX / self.logs.len().max(1);
+        let mut ended = Vec::new();
+        for (number, log) in &mut self.logs {
+            while !log.is_at_end && (log.bytes == 0 || log.bytes < share) {
+                let Ok(message) = log.messages.recv() else {
+                    log.is_at_end = true;
+                    break;
+                };
+                let Message::Block(block) = message else {
+                    self.bad.push_back(message);
+                    continue;
+                };
+                let (id, bytes) = (self.next_block, block.bytes());
+                self.next_block += 1;
+                for (at, time) in block.times().enumerate() {
+                    self.heap.push(Reverse((time, self.arrived, id, at)));
+                    self.arrived += 1;
+                }
+                log.bytes += bytes;
+                self.blocks.insert(id, Waiting { left: block.len(), block, bytes, log: *number });
+            }
+            if log.is_at_end && log.bytes == 0 {
+                ended.push(*number);
+            }
+        }
+        for number in ended {
+            self.logs.remove(&number);
+        }
+    }
+
+    /// Gives records out, in order, until a log must be read on or opened. `None` when none was there.
+    fn drain_ready(
+        &mut self,
+        out: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<(), Option<()>> {
+        let next = if self.logs.len() < OPEN_MAX {
+            self.closed.last().map(|(time, _)| *time)
+        } else {
+            None
+        };
+        let mut given = None;
+        while let Some(Reverse((time, _, id, at))) = self.heap.peek().copied() {
+            if given.is_some() && next.is_some_and(|next| next <= time) {
+                break;
+            }
+            self.heap.pop();
+            given = Some(());
+            let Some(waiting) = self.blocks.get_mut(&id) else { continue };
+            let is_late = time < self.last;
+            self.last = self.last.max(time);
+            if let Some(record) = waiting.block.get(at) {
+                out(Item::Record(record, is_late))?;
+            }
+            waiting.left -= 1;
+            if waiting.left == 0 {
+                let (log, bytes) = (waiting.log, waiting.bytes);
+                self.blocks.remove(&id);
+                if let Some(log) = self.logs.get_mut(&log) {
+                    log.bytes -= bytes;
+                }
+                // Its log may be read on now.
+                break;
+            }
+        }
+        ControlFlow::Continue(given)
+    }
+}
+
+/// Bytes of all units together.
+pub(crate) fn bytes_of(units: &[Unit]) -> u64 {
+    units.iter().map(Unit::bytes).sum()
+}
+
+/// Reads a counter.
+pub(crate) fn load(count: &AtomicU64) -> u64 {
+    count.load(Ordering::Relaxed)
+}
