@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// One object each: its maps exist only while it is loaded.
-const OBJECTS: [&str; 5] = ["process", "snapshot", "dispatch", "file", "call"];
+const OBJECTS: [&str; 7] = ["process", "snapshot", "dispatch", "file", "call", "socket", "packet"];
 /// The oldest that the objects are tested with.
 const CLANG_MAJOR_MIN: u32 = 14;
 

@@ -14,7 +14,7 @@ use evtables_schema::cells::dict_text;
 use evtables_schema::generated::event_log_channels::windows as event_log_channels;
 use evtables_schema::generated::event_log_data::windows as event_log_data;
 use evtables_schema::{Cell, CellReader, Class, TableSpec, tables};
-use evtables_store::{Scan, ScanRequest, StoreError, StoreReader};
+use evtables_store::{Scan, ScanRequest, StoreError, StoreReader, rows_between};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -27,15 +27,6 @@ pub struct FirstRow {
     pub time: Option<i64>,
     /// Rows between it and what was read that are gone.
     pub expired: u64,
-}
-
-/// Numbers that a reboot leaves free, as the store does.
-const SEQ_GAP: u64 = 1 << 20;
-
-/// Rows that were after `read` and before `first`. Numbers that a reboot left free were never rows.
-#[must_use]
-pub fn missing_rows(read: u64, first: u64) -> u64 {
-    first.saturating_sub(read).saturating_sub(1) % SEQ_GAP
 }
 
 /// Reads one data dir; every scan is as fresh as the moment it begins.
@@ -121,17 +112,17 @@ impl DataDir {
         Ok(first.map(|first| FirstRow {
             seq: first,
             time: number(table.time_column()),
-            expired: missing_rows(seq, first),
+            expired: rows_between(seq, first.saturating_sub(1)),
         }))
     }
 
-    /// How far a cursor is behind. Numbers that were never given (after a reboot) count as rows.
+    /// How far a cursor is behind.
     fn lag(&self, cursor: &Cursor) -> Lag {
         let Some(table) = evtables_schema::table(&cursor.event_table) else {
             return Lag::default();
         };
         let last = self.last_seq(table).unwrap_or(0);
-        let rows = last.saturating_sub(cursor.position);
+        let rows = rows_between(cursor.position, last);
         if rows == 0 {
             return Lag::default();
         }

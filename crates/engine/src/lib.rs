@@ -17,7 +17,7 @@ pub mod state_tables;
 mod testing;
 
 pub use collector::{Collector, CollectorError, CollectorOptions, Command, REPLAY};
-pub use data_dir::{DataDir, FirstRow, missing_rows};
+pub use data_dir::{DataDir, FirstRow};
 pub use gap::{Gap, GapCause};
 pub use index::HashIndex;
 pub use source::{Batches, ScanSpec, Source, SourceError};

@@ -17,11 +17,11 @@ use crate::serving::Serving;
 use arrow_array::RecordBatch;
 use evtables_engine::consumers::{Asking, Call, Due, Given};
 use evtables_engine::index::{KeptBounds, KeptRows};
-use evtables_engine::{DataDir, Gap, GapCause, ScanSpec, SourceError, host, missing_rows};
+use evtables_engine::{DataDir, Gap, GapCause, ScanSpec, SourceError, host};
 use evtables_filter::{Predicate, Term, Test, Value};
 use evtables_osquery::{Constraint, ManagerError, Op, Query, RowsFull, RowsWriter, TableError};
 use evtables_schema::{Cell, CellReader, Storage, TableSpec, Virtual};
-use evtables_store::ScanStats;
+use evtables_store::{ScanStats, rows_between};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
@@ -235,7 +235,7 @@ impl<'a> Reply<'a> {
         let after = from.unwrap_or(0).min(last);
         let (mut window, first, count) = self.read_window(source, consumer, (after, last), true)?;
         let expired = from.map_or(0, |from| {
-            missing_rows(from, first.map_or(last.saturating_add(1), |(seq, _)| seq))
+            rows_between(from, first.map_or(last, |(seq, _)| seq.saturating_sub(1)))
         });
         let oldest = first.map_or(window.range.1, |(seq, _)| seq.saturating_sub(1));
         window.range.0 = window.range.0.max(oldest.min(window.range.1));

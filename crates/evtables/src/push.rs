@@ -284,7 +284,7 @@ impl Item {
         let from = from.min(last);
         let found = source.first_after(table, from).map_err(|e| e.to_string())?;
         let Some(first) = found else {
-            let expired = evtables_engine::missing_rows(from, last + 1);
+            let expired = evtables_store::rows_between(from, last);
             if expired > 0 {
                 self.tell_expired(serving, last + 1, expired, None);
             }

@@ -95,6 +95,10 @@ impl Settings {
         let Ok(options) = manager.options() else { return self.clone() };
         let mut settings = self.clone();
         let info = manager.query(HOST_SQL).ok().and_then(|rows| rows.into_iter().next());
+        // Without an answer all stays: another life that is none would be taken for a death.
+        if info.is_none() && !self.config_hash.is_empty() {
+            return settings.with_flags(&options);
+        }
         let info = info.unwrap_or_default();
         let fact = |name: &str| info.get(name).cloned().unwrap_or_default();
         settings.host = HostFacts {
@@ -121,7 +125,8 @@ impl Settings {
 
     fn take_config(&mut self, texts: &[String], delimiter: &str) {
         self.schedule = Schedule::default();
-        self.config = Config::standard();
+        // The last good one stays in force when this one is wrong.
+        let before = std::mem::replace(&mut self.config, Config::standard());
         self.config_remark.clear();
         for text in texts {
             let text = without_comments(text);
@@ -133,6 +138,9 @@ impl Settings {
             if let Ok(value) = serde_json::from_str::<Value>(&text) {
                 self.schedule.take(&value, delimiter);
             }
+        }
+        if !self.config_remark.is_empty() {
+            self.config = before;
         }
         self.budgets = self.config.budgets;
     }
@@ -288,6 +296,16 @@ mod tests {
         assert!(!at(&[("disable_events", "true", "false")]).capture);
         assert!(at(&[("disable_events", "true", "true")]).capture, "osqueryi");
         assert!(!at(&[("events_optimize", "false", "true")]).cursors);
+    }
+
+    #[test]
+    fn a_wrong_configuration_leaves_the_last_good_one() {
+        let mut settings = Settings::standard();
+        settings.take_config(&[r#"{"evtables": {"budgets": {"reply_rows": 7}}}"#.into()], "_");
+        settings.take_config(&[r#"{"evtables": {"budgets": {"reply_rowz": 9}}}"#.into()], "_");
+        assert_eq!(settings.budgets.reply_rows, 7);
+        settings.take_config(&["{}".into()], "_");
+        assert_eq!(settings.budgets.reply_rows, 10_000);
     }
 
     #[test]

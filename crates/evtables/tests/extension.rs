@@ -10,6 +10,8 @@ mod harness;
 use evtables_osquery::{DoubleOptions, ManagerDouble, Rows, Uuid, extension_socket};
 use harness::{Row, binary, query, signal};
 use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -29,10 +31,17 @@ struct Ext {
 
 impl Ext {
     fn start(binary: &Path, dir: &Path, socket: &Path) -> Self {
+        Self::start_under(&[], binary, dir, socket)
+    }
+
+    /// Under a command that executes its arguments, such as `nice`.
+    fn start_under(wrapper: &[&str], binary: &Path, dir: &Path, socket: &Path) -> Self {
         let ext = dir.join("evtables.ext");
         std::fs::copy(binary, &ext).unwrap();
         let data = dir.join("data");
-        let child = Command::new(&ext)
+        let mut words = wrapper.iter().map(std::ffi::OsStr::new).chain([ext.as_os_str()]);
+        let child = Command::new(words.next().unwrap())
+            .args(words)
             .args(["--verbose", "--socket"])
             .arg(socket)
             .args(["--timeout", "3", "--interval", "1"])
@@ -71,6 +80,14 @@ impl Ext {
         let begun = Instant::now();
         assert!(self.child.wait().unwrap().success());
         assert!(begun.elapsed() < Duration::from_secs(11));
+    }
+
+    /// Open descriptors and threads.
+    fn resources(&self) -> (usize, usize) {
+        let count = |what: &str| {
+            std::fs::read_dir(format!("/proc/{}/{what}", self.child.id())).unwrap().count()
+        };
+        (count("fd"), count("task"))
     }
 
     fn sql(&self, sql: &str) -> Vec<Row> {
@@ -300,5 +317,139 @@ fn scheduled_queries_get_each_event_once_over_restarts() {
         assert!(marked.len() >= 240);
         assert!(eids_of(&marked).is_subset(&set), "every event of the workload");
     }
+    ext.stop();
+}
+
+/// Connections that no osquery makes; those that stay open are returned.
+fn bad_peers(socket: &Path) -> Vec<UnixStream> {
+    let connect = || UnixStream::connect(socket).unwrap();
+    let mut kept = Vec::new();
+    for bytes in [
+        &b""[..],
+        b"GET / HTTP/1.0\r\n\r\n",
+        &[0x80, 0x01, 0, 1, 0x7f, 0xff, 0xff, 0xff],
+        &[0xff; 4096],
+    ] {
+        let mut stream = connect();
+        let _ = stream.write_all(bytes);
+        drop(stream);
+        let mut stream = connect();
+        let _ = stream.write_all(bytes);
+        kept.push(stream);
+    }
+    kept
+}
+
+#[test]
+fn fifty_restarts_and_bad_peers_leak_nothing_and_lose_nothing() {
+    let Some(binary) = binary("osquery") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("osquery.em");
+    let mut double = ManagerDouble::start(&socket, DoubleOptions::QUICK).unwrap();
+    let query = r#"{"query": "SELECT * FROM linux_process_events", "interval": 1}"#;
+    double.set_config(&format!(r#"{{"schedule": {{"q1": {query}}}}}"#));
+    double.set_database("query_performance", "other", "1,1,0,0,0,0,0,0,0,0");
+    let begun = Instant::now();
+    let ext = Ext::start(&binary, dir.path(), &socket);
+    assert!(double.wait_table(TABLE, WAIT));
+    println!("running {:?} after its start", begun.elapsed());
+    let mut got = Vec::new();
+    let mut before = (0, 0);
+    for round in 0..50_u32 {
+        match round % 3 {
+            0 => double.restart().unwrap(),
+            1 => drop(double.drop_registration("evtables")),
+            _ => {
+                double.terminate();
+                double.restart().unwrap();
+            }
+        }
+        assert!(double.wait_table(TABLE, WAIT), "round {round}");
+        if round % 10 == 5 {
+            workload(&ext);
+            let start = 1_700_000_000 + i64::from(round);
+            got.extend(scheduled(&double, "q1", start, Some(got_runs(round))));
+        }
+        if round == 3 {
+            before = ext.resources();
+        }
+    }
+    let served = double.socket_of(TABLE).unwrap();
+    let kept = bad_peers(&served);
+    std::thread::scope(|scope| {
+        for _ in 0..200 {
+            scope.spawn(|| {
+                assert!(!double.generate(TABLE, &[("pid", 4, "0")], &["pid"]).unwrap().is_empty())
+            });
+        }
+    });
+    // One that reads nothing of a large reply.
+    let mut slow = UnixStream::connect(&served).unwrap();
+    slow.write_all(&[0x80, 0x01, 0x00, 0x01, 0, 0, 0, 4]).unwrap();
+    assert!(!double.select_all(TABLE).unwrap().is_empty(), "nobody else waits for it");
+    drop((kept, slow));
+    for round in 50..53_u32 {
+        let start = 1_700_000_000 + i64::from(round);
+        got.extend(scheduled(&double, "q1", start, Some(got_runs(45) + round - 49)));
+    }
+    let deadline = Instant::now() + WAIT;
+    loop {
+        let (fds, threads) = ext.resources();
+        // A connection or two of our own may be kept for the next call.
+        if fds <= before.0 + 4 && threads <= before.1 + 2 {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{before:?} before, {:?} now", (fds, threads));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let marked =
+        ext.sql("SELECT eid FROM linux_process_events WHERE cmdline LIKE '/bin/true --marker%'");
+    let set: BTreeSet<String> = got.iter().cloned().collect();
+    assert_eq!(set.len(), got.len(), "no event twice");
+    assert!(marked.len() >= 5 * 40 && eids_of(&marked).is_subset(&set), "every event once");
+    ext.stop();
+}
+
+/// Which of q1's runs the one in this round is.
+fn got_runs(round: u32) -> u32 {
+    round / 10 + 1
+}
+
+#[test]
+fn a_storm_under_the_priority_of_an_autoloaded_child_loses_nothing() {
+    let Some(binary) = binary("osquery") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("osquery.em");
+    let double = ManagerDouble::start(&socket, DoubleOptions::QUICK).unwrap();
+    // As osqueryd's watcher starts it: nice 10, idle I/O.
+    let wrapper = ["nice", "-n", "10", "ionice", "-c", "3"];
+    let ext = Ext::start_under(&wrapper, &binary, dir.path(), &socket);
+    assert!(double.wait_table(TABLE, WAIT));
+    let threads: Vec<_> = (0..2)
+        .map(|half| {
+            std::thread::spawn(move || {
+                for n in 0..10_000 {
+                    let number = format!("{half}-{n}");
+                    let mut child =
+                        Command::new("/bin/true").args(["--storm", &number]).spawn().unwrap();
+                    assert!(child.wait().unwrap().success());
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let count = |sql: &str| ext.sql(sql)[0].values().next().unwrap().as_i64().unwrap();
+    let ends = "SELECT count(*) FROM linux_process_events WHERE action = 'PROC_TERMINATE' AND path LIKE '%/true'";
+    let deadline = Instant::now() + WAIT;
+    while count(ends) < 20_000 {
+        assert!(Instant::now() < deadline, "{} of 20,000 ends", count(ends));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let starts = "SELECT count(DISTINCT cmdline) FROM linux_process_events WHERE action = 'PROC_CREATE' AND cmdline LIKE '%--storm%'";
+    assert_eq!(count(starts), 20_000);
+    let lost = "SELECT coalesce(sum(count), 0) FROM evtables_loss WHERE outcome = 'lost'";
+    assert_eq!(count(lost), 0);
     ext.stop();
 }

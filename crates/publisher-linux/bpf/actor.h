@@ -3,6 +3,8 @@
 #ifndef EVTABLES_ACTOR_H
 #define EVTABLES_ACTOR_H
 
+#include "cast.h"
+
 /* Typed loads are several times cheaper than reads by helper; 5.10 has no typed current task. */
 #define HAS_TYPED_TASK bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
 

@@ -31,24 +31,25 @@ struct {
 static __always_inline void put_folder(struct scratch *to, __u32 slot, __u8 first, long folder, __u32 cut)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct path path = {};
 	struct fs_struct *fs = NULL;
 	struct file *file;
 
 	if (first == '/' || folder == AT_FDCWD) {
-		read_field(fs, task, fs);
-		if (first == '/')
-			read_field(path, fs, root);
-		else
-			read_field(path, fs, pwd);
+		get_field(fs, struct task_struct, task, fs);
+		if (first == '/') {
+			get_field(to->from_mnt, struct fs_struct, fs, root.mnt);
+			get_field(to->from_dentry, struct fs_struct, fs, root.dentry);
+		} else {
+			get_field(to->from_mnt, struct fs_struct, fs, pwd.mnt);
+			get_field(to->from_dentry, struct fs_struct, fs, pwd.dentry);
+		}
 	} else {
 		file = file_of(folder);
 		if (!file)
 			return;
-		read_field(path, file, f_path);
+		get_field(to->from_mnt, struct file, file, f_path.mnt);
+		get_field(to->from_dentry, struct file, file, f_path.dentry);
 	}
-	to->from_mnt = path.mnt;
-	to->from_dentry = path.dentry;
 	put_path(slot, cut, 0);
 }
 
@@ -97,16 +98,14 @@ static __always_inline void put_file(struct scratch *to, __u32 slot, long fd)
 {
 	struct file *file = file_of(fd);
 	struct inode *inode = NULL;
-	struct path path = {};
 	__u32 start = to->pos;
 
 	if (!file)
 		return;
-	read_field(inode, file, f_inode);
+	get_field(inode, struct file, file, f_inode);
 	copy_inode(&to->call.inode, to->inode, inode);
-	read_field(path, file, f_path);
-	to->from_mnt = path.mnt;
-	to->from_dentry = path.dentry;
+	get_field(to->from_mnt, struct file, file, f_path.mnt);
+	get_field(to->from_dentry, struct file, file, f_path.dentry);
 	put_path(slot, FLAG_FIRST_CUT, FLAG_PATH_DETACHED);
 	to->call.first_at_len = to->pos - start;
 	to->flags |= FLAG_FROM_FILE;

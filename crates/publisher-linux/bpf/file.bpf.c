@@ -68,7 +68,6 @@ static __always_inline void report(__u32 slot, struct wire_counts *count, struct
 				   __u16 kind, const struct written *by)
 {
 	struct scratch *to = scratch_of(slot);
-	struct path path = {};
 	__u32 len, flags = 0;
 
 	if (!to) {
@@ -90,10 +89,9 @@ static __always_inline void report(__u32 slot, struct wire_counts *count, struct
 		to->file.bytes = by->bytes;
 	}
 	copy_inode(&to->file.inode, to->inode, inode);
-	bpf_core_read(&to->file.open_flags, sizeof(to->file.open_flags), &file->f_flags);
-	bpf_core_read(&path, sizeof(path), &file->f_path);
-	to->from_mnt = path.mnt;
-	to->from_dentry = path.dentry;
+	get_field(to->file.open_flags, struct file, file, f_flags);
+	get_field(to->from_mnt, struct file, file, f_path.mnt);
+	get_field(to->from_dentry, struct file, file, f_path.dentry);
 	put_path(slot, FLAG_PATH_CUT, FLAG_PATH_DETACHED);
 	to->file.path_len = to->pos;
 	to->file.reserved = 0;
@@ -107,7 +105,7 @@ static __always_inline bool regular(struct inode *inode)
 {
 	__u16 mode = 0;
 
-	bpf_core_read(&mode, sizeof(mode), &inode->i_mode);
+	get_field(mode, struct inode, inode, i_mode);
 	return (mode & S_IFMT) == S_IFREG;
 }
 
@@ -181,7 +179,7 @@ int file_open(__u64 *ctx)
 	file = file_of(fd);
 	if (!file)
 		goto out;
-	read_field(mode, file, f_mode);
+	get_field(mode, struct file, file, f_mode);
 	/* O_TRUNC does not stay in f_flags. */
 	if (call == OPENAT2_CALL && !(mode & FMODE_CREATED)) {
 		__u64 how = 0;
@@ -191,7 +189,7 @@ int file_open(__u64 *ctx)
 	}
 	if (!(mode & FMODE_CREATED)) {
 		if (mode & FMODE_WRITE && flags & O_TRUNC) {
-			read_field(inode, file, f_inode);
+			get_field(inode, struct file, file, f_inode);
 			note_write(file, inode, 0);
 		}
 		goto out;
@@ -199,7 +197,7 @@ int file_open(__u64 *ctx)
 	count = counts_of(KIND_FILE_CREATE);
 	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
 		goto out;
-	read_field(inode, file, f_inode);
+	get_field(inode, struct file, file, f_inode);
 	report(bpf_get_smp_processor_id(), count, file, inode, KIND_FILE_CREATE, NULL);
 out:
 	return 0;
@@ -219,7 +217,7 @@ int file_write(__u64 *ctx)
 	file = file_of(call_arg0(regs));
 	if (!file)
 		goto out;
-	read_field(inode, file, f_inode);
+	get_field(inode, struct file, file, f_inode);
 	note_write(file, inode, bytes);
 out:
 	return 0;
@@ -239,7 +237,7 @@ int file_splice(__u64 *ctx)
 	file = file_of(call_arg2(regs));
 	if (!file)
 		goto out;
-	read_field(inode, file, f_inode);
+	get_field(inode, struct file, file, f_inode);
 	note_write(file, inode, bytes);
 out:
 	return 0;
@@ -251,7 +249,7 @@ static __always_inline bool last_reference(struct file *file)
 	long references = 0;
 
 	if (bpf_core_field_exists(file->f_ref)) {
-		bpf_core_read(&references, sizeof(references), &file->f_ref.refcnt.counter);
+		get_field(references, struct file, file, f_ref.refcnt.counter);
 		return references == 0;
 	}
 	bpf_core_read(&references, sizeof(references), &old->f_count.counter);
@@ -287,7 +285,7 @@ __noinline int let_go(__u64 key, __u32 slot)
 
 	if (!by)
 		goto out;
-	read_field(inode, file, f_inode);
+	get_field(inode, struct file, file, f_inode);
 	count = counts_of(KIND_FILE_WRITE);
 	if (!count)
 		goto out;

@@ -17,6 +17,10 @@ static __always_inline void copy_inode(struct wire_inode *to, char *copy, struct
 	struct super_block *sb;
 	__u32 dev = 0;
 
+	if (HAS_CAST) {
+		fill_inode(to, CAST(struct inode, inode));
+		return;
+	}
 	if (bpf_probe_read_kernel(copy, INODE_BYTES, inode))
 		__builtin_memset(copy, 0, INODE_BYTES);
 	sb = copied(copy, struct inode, i_sb);

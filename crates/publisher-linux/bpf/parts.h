@@ -13,6 +13,8 @@
 #ifndef EVTABLES_PARTS_H
 #define EVTABLES_PARTS_H
 
+#include "cast.h"
+
 struct scratch {
 	volatile __u32 pos; /* of the next free byte in parts; volatile: always read anew */
 	__u32 flags;
@@ -57,6 +59,18 @@ static __always_inline void put_string(struct scratch *to, const void *text, __u
 	to->pos = pos + (__u32)n;
 }
 
+/* A name of known length, which is cheaper: it is copied by words. */
+static __always_inline void put_name(struct scratch *to, const void *name, __u32 len)
+{
+	__u32 pos = position(to);
+
+	hide(len);
+	len &= COMPONENT_MAX - 1;
+	bpf_probe_read_kernel(to->parts + pos, len, name);
+	to->parts[pos + len] = 0;
+	to->pos = pos + len + 1;
+}
+
 /* Whether a part that began at `start` may not grow by another component. */
 static __always_inline bool full(const struct scratch *to, __u32 start)
 {
@@ -80,6 +94,35 @@ __noinline int put_path(__u32 slot, __u32 cut, __u32 detached)
 	if (!to)
 		goto out;
 	start = to->pos;
+	if (HAS_CAST) {
+		dentry = CAST(struct dentry, to->from_dentry);
+		mnt = CAST(struct vfsmount, to->from_mnt);
+		root = mnt->mnt_root;
+		mount = CAST(struct mount, (char *)mnt - bpf_core_field_offset(struct mount, mnt));
+#pragma clang loop unroll(disable)
+		for (i = 0; i < COMPONENTS_MAX; i++) {
+			if (dentry == root) {
+				above = mount->mnt_parent;
+				if (above == mount)
+					goto out;
+				dentry = mount->mnt_mountpoint;
+				root = above->mnt.mnt_root;
+				mount = above;
+				continue;
+			}
+			if (full(to, start))
+				break;
+			put_name(to, dentry->d_name.name, dentry->d_name.len);
+			parent = dentry->d_parent;
+			if (parent == dentry) {
+				to->flags |= detached;
+				goto out;
+			}
+			dentry = parent;
+		}
+		to->flags |= cut;
+		goto out;
+	}
 	dentry = to->from_dentry;
 	mnt = to->from_mnt;
 	read_field(root, mnt, mnt_root);

@@ -22,6 +22,10 @@ pub(crate) enum Source {
     File,
     /// System calls by plan.
     Call,
+    /// Sockets of IPv4 and IPv6.
+    Socket,
+    /// Packets, and whose they are.
+    Packet,
 }
 
 /// Where a program is put.
@@ -35,6 +39,8 @@ pub(crate) enum Place {
     End(&'static [i64]),
     /// Jumped to at the end of all calls that the table has plans for.
     Plans,
+    /// The root of the cgroup tree (version 2).
+    Cgroup,
 }
 
 /// One way to get a hook.
@@ -54,6 +60,11 @@ impl Way {
     /// A program on its own typed tracepoint.
     const fn trace(source: Source, program: &'static str) -> Self {
         Self { source, program, place: Place::Trace, tier: "A", mechanism: "tp_btf" }
+    }
+
+    /// A program on what sockets do below the root of the cgroup tree.
+    const fn cgroup(source: Source, program: &'static str, mechanism: &'static str) -> Self {
+        Self { source, program, place: Place::Cgroup, tier: "A", mechanism }
     }
 
     /// A program that the dispatcher of system calls jumps to.

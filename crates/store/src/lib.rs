@@ -38,6 +38,7 @@ mod scan;
 mod seal;
 mod segment;
 mod segment_writer;
+mod seq;
 mod store;
 mod tail;
 mod verify;
@@ -49,6 +50,7 @@ pub use reader::{Snapshot, StoreReader, TableSummary};
 pub use recovery::Recovery;
 pub use retention::{Retention, TableRetention};
 pub use scan::{Scan, ScanRequest, ScanStats};
+pub use seq::rows_between;
 pub use store::{Options, Store};
 pub use verify::{Fault, Verified, verify};
 

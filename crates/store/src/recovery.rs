@@ -12,13 +12,10 @@ use crate::folder::Folder;
 use crate::log::{self, BootHash, LogRead, LogWriter};
 use crate::manifest::{Manifest, ManifestState, Record};
 use crate::retention::Retention;
+use crate::seq;
 use crate::tail::Tail;
 use evtables_schema::{HostBoot, TableId};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// After another boot, `seq` goes on so much later: rows that readers saw and that power loss took had
-/// numbers too, and no number is given twice. More than a flush interval of any load.
-const SEQ_GAP: u64 = 1 << 20;
 
 /// What opening a data dir found and repaired.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -120,7 +117,7 @@ impl Replay {
         if written_by.is_some_and(|written_by| written_by != boot) {
             log = log.next()?;
             for next in self.next_seq.values_mut() {
-                *next = next.saturating_add(SEQ_GAP);
+                *next = seq::after_boot(*next);
             }
         }
         if self.tail.is_empty() {

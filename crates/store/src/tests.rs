@@ -675,7 +675,7 @@ fn another_boot_leaves_a_gap_in_seq() {
     drop(store);
     let reboot = || Options { host: evtables_schema::HostBoot(7), ..keep_rows(15) };
     let mut store = open(dir.path(), reboot());
-    let next = 11 + (1 << 20);
+    let next = crate::seq::after_boot(11);
     assert_eq!(store.append(rows(1, 10, MIDNIGHT)).unwrap(), (next, next + 9));
     drop(store);
     let mut store = open(dir.path(), reboot());

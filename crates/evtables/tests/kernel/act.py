@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the scenarios of the kernel lane do: act.py NAME FOLDER. Each writes one line of JSON: what it did."""
+import errno
 import json
 import os
+import socket
+import struct
 import sys
+import threading
 
 
 def files(d):
@@ -69,6 +73,178 @@ def files(d):
         except OSError:
             pass
     return {"pid": os.getpid(), "child": child, "runner": runner, "ender": ender}
+
+
+def exchange(family, host, sent, answered):
+    """A TCP connection to ourselves; returns both ports."""
+    listener = socket.socket(family)
+    listener.bind((host, 0))
+    listener.listen(5)
+    port = listener.getsockname()[1]
+    client = socket.create_connection((host, port)) if family == socket.AF_INET else socket.socket(family)
+    if family != socket.AF_INET:
+        client.connect((host, port))
+    server, _ = listener.accept()
+    mine = client.getsockname()[1]
+    client.sendall(b"q" * sent)
+    client.shutdown(socket.SHUT_WR)
+    while server.recv(65536):
+        pass
+    server.sendall(b"a" * answered)
+    server.close()
+    while client.recv(65536):
+        pass
+    client.close()
+    listener.close()
+    return port, mine
+
+
+def outcome(call):
+    try:
+        call()
+        return 0
+    except OSError as error:
+        return error.errno
+
+
+def sockets(d):
+    done = {"pid": os.getpid()}
+    done["v4"] = exchange(socket.AF_INET, "127.0.0.1", 100_000, 17)
+    done["v6"] = exchange(socket.AF_INET6, "::1", 1, 0)
+    # Refused: waiting, and not waiting.
+    closed = socket.socket()
+    closed.bind(("127.0.0.1", 0))
+    done["closed"] = closed.getsockname()[1]
+    done["refused"] = outcome(lambda: socket.socket().connect(("127.0.0.1", done["closed"])))
+    patient = socket.socket()
+    patient.setblocking(False)
+    done["refused_later"] = outcome(lambda: patient.connect(("127.0.0.1", done["closed"])))
+    done["unreachable"] = outcome(lambda: socket.socket(socket.AF_INET6).connect(("2001:db8::1", 9)))
+    # A connection that is made while nobody waits.
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(1)
+    done["later"] = listener.getsockname()[1]
+    eager = socket.socket()
+    eager.setblocking(False)
+    assert outcome(lambda: eager.connect(("127.0.0.1", done["later"]))) == errno.EINPROGRESS
+    server, _ = listener.accept()
+    eager.close()
+    server.close()
+    listener.close()
+    # UDP: two datagrams there, one back: one flow each.
+    there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    there.bind(("127.0.0.1", 0))
+    here = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    done["udp"] = there.getsockname()[1]
+    for _ in range(2):
+        here.sendto(b"x", ("127.0.0.1", done["udp"]))
+    for _ in range(2):
+        _, peer = there.recvfrom(10)
+    there.sendto(b"y", peer)
+    here.recvfrom(10)
+    done["udp_client"] = here.getsockname()[1]
+    six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    six.connect(("::1", 9))
+    six.send(b"z")
+    done["udp_six"] = six.getsockname()[1]
+    return done
+
+
+NAMES = {
+    ("www.example.test", 1): [("www.example.test", 5, 60, "cdn.example.test"), ("cdn.example.test", 1, 60, "192.0.2.7"), ("cdn.example.test", 1, 60, "192.0.2.8")],
+    ("www.example.test", 28): [("www.example.test", 28, 30, "2001:db8::7")],
+    ("text.example.test", 16): [("text.example.test", 16, 5, "v=x y")],
+}
+
+
+def wire_name(name):
+    return b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0"
+
+
+def read_question(query):
+    at, labels = 12, []
+    while query[at]:
+        labels.append(query[at + 1 : at + 1 + query[at]].decode())
+        at += 1 + query[at]
+    return ".".join(labels), struct.unpack(">H", query[at + 1 : at + 3])[0], query[12 : at + 5]
+
+
+def reply(query):
+    """The answer of our own small name server."""
+    name, kind, question = read_question(query)
+    answers = NAMES.get((name, kind))
+    out = query[:2] + struct.pack(">HHHHH", 0x8180 if answers else 0x8183, 1, len(answers or []), 0, 0) + question
+    for owner, kind, ttl, data in answers or []:
+        if kind == 1:
+            data = socket.inet_pton(socket.AF_INET, data)
+        elif kind == 28:
+            data = socket.inet_pton(socket.AF_INET6, data)
+        elif kind == 5:
+            data = wire_name(data)
+        else:
+            data = bytes([len(data)]) + data.encode()
+        out += wire_name(owner) + struct.pack(">HHIH", kind, 1, ttl, len(data)) + data
+    return out
+
+
+def dns_server(family, host, tcp=False):
+    server = socket.socket(family, socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind((host, 53))
+    if tcp:
+        server.listen(1)
+
+    def serve():
+        if tcp:
+            peer, _ = server.accept()
+            size = struct.unpack(">H", peer.recv(2))[0]
+            answer = reply(peer.recv(size))
+            peer.sendall(struct.pack(">H", len(answer)) + answer)
+            peer.close()
+            return
+        while True:
+            query, peer = server.recvfrom(4096)
+            server.sendto(reply(query), peer)
+
+    threading.Thread(target=serve, daemon=True).start()
+
+
+def query(number, name, kind):
+    return struct.pack(">HHHHHH", number, 0x100, 1, 0, 0, 0) + wire_name(name) + struct.pack(">HH", kind, 1)
+
+
+def dns(d):
+    # The server is another process: its pid is not that of the one who asks.
+    ready, say = os.pipe()
+    server = os.fork()
+    if server == 0:
+        dns_server(socket.AF_INET, "127.0.0.53")
+        dns_server(socket.AF_INET6, "::1")
+        dns_server(socket.AF_INET, "127.0.0.53", tcp=True)
+        os.write(say, b"x")
+        threading.Event().wait()
+    os.read(ready, 1)
+    four = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    four.sendto(query(1, "www.example.test", 1), ("127.0.0.53", 53))
+    four.recv(4096)
+    six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    six.connect(("::1", 53))
+    six.send(query(2, "www.example.test", 28))
+    six.recv(4096)
+    four.sendto(query(3, "nothing.example.test", 1), ("127.0.0.53", 53))
+    four.recv(4096)
+    stream = socket.create_connection(("127.0.0.53", 53))
+    asked = query(4, "text.example.test", 16)
+    stream.sendall(struct.pack(">H", len(asked)))
+    stream.sendall(asked)
+    while stream.recv(4096):
+        pass
+    stream.close()
+    four.sendto(b"no dns at all", ("127.0.0.53", 53))
+    os.kill(server, 9)
+    os.waitpid(server, 0)
+    return {"pid": os.getpid(), "server": server}
 
 
 if __name__ == "__main__":

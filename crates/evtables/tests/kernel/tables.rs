@@ -160,3 +160,187 @@ fn files_are_told_with_both_names_and_hashes() {
         assert_eq!(text(row, "file_type"), "file");
     }
 }
+
+#[test]
+fn sockets_are_told_with_outcome_bytes_and_both_ends() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("sockets");
+    let pid = done["pid"].as_i64().unwrap();
+    let mine = format!("FROM linux_socket_events WHERE pid = {pid}");
+    scene
+        .collector
+        .wait_for(&format!("SELECT count(*) {mine} AND family = 'AF_INET6' AND protocol = 17"), 1);
+    scene.end(&["linux_socket_events"]);
+    let rows = scene.collector.query(&format!("SELECT * {mine} ORDER BY time_ns, seq"));
+    scene.assert_actor(&rows, "owner_uid");
+    let port = |name: &str| done[name].as_i64().unwrap();
+    let ports = |name: &str| (done[name][0].as_i64().unwrap(), done[name][1].as_i64().unwrap());
+    let find = |action: &str, local: Option<i64>, remote: Option<i64>| {
+        let same: Vec<&Row> = rows
+            .iter()
+            .filter(|row| {
+                row["action"] == action
+                    && (local.is_none() || number(row, "local_port") == local)
+                    && number(row, "remote_port") == remote
+            })
+            .collect();
+        assert_eq!(same.len(), 1, "{action} {local:?} {remote:?}: {rows:#?}");
+        same[0]
+    };
+    for (name, family, host, sent, answered) in
+        [("v4", "AF_INET", "127.0.0.1", 100_000, 17), ("v6", "AF_INET6", "::1", 1, 0)]
+    {
+        let (server, client) = ports(name);
+        let bind = find("SOCKET_BIND", Some(server), None);
+        assert_eq!(text(bind, "local_address"), host);
+        find("SOCKET_LISTEN", Some(server), None);
+        let connect = find("SOCKET_CONNECT", Some(client), Some(server));
+        assert_eq!(number(connect, "success"), Some(1));
+        let accept = find("SOCKET_ACCEPT", Some(server), Some(client));
+        let client_end = find("SOCKET_CLOSE", Some(client), Some(server));
+        let server_end = find("SOCKET_CLOSE", Some(server), Some(client));
+        for row in [connect, accept, client_end, server_end] {
+            assert_eq!(
+                (text(row, "family"), number(row, "protocol")),
+                (family.to_owned(), Some(6))
+            );
+            assert_eq!(
+                (text(row, "local_address"), text(row, "remote_address")),
+                (host.to_owned(), host.to_owned())
+            );
+        }
+        let bytes = |row: &Row| (number(row, "bytes_sent"), number(row, "bytes_received"));
+        assert_eq!(bytes(client_end), (Some(sent), Some(answered)), "{client_end:?}");
+        assert_eq!(bytes(server_end), (Some(answered), Some(sent)), "{server_end:?}");
+        assert!(number(client_end, "duration_us").unwrap() > 0);
+        let listener = find("SOCKET_CLOSE", Some(server), None);
+        assert_eq!(number(listener, "bytes_sent"), None);
+    }
+    // Both refusals, in the order in which they came.
+    let failures: Vec<_> = rows
+        .iter()
+        .filter(|row| number(row, "success") == Some(0))
+        .map(|row| (text(row, "remote_address"), number(row, "remote_port"), number(row, "error")))
+        .collect();
+    let local = "127.0.0.1".to_owned();
+    let closed = Some(port("closed"));
+    assert_eq!(
+        failures,
+        [
+            (local.clone(), closed, done["refused"].as_i64()),
+            (local, closed, Some(111)),
+            ("2001:db8::1".to_owned(), Some(9), done["unreachable"].as_i64()),
+        ]
+    );
+    assert_eq!(done["refused"].as_i64(), Some(111));
+    let later = find("SOCKET_CONNECT", None, Some(port("later")));
+    assert_eq!(number(later, "success"), Some(1));
+    // One row per flow and side.
+    let (client, server) = (port("udp_client"), port("udp"));
+    find("SOCKET_SEND", Some(client), Some(server));
+    find("SOCKET_RECEIVE", Some(server), Some(client));
+    let six = find("SOCKET_CONNECT", Some(port("udp_six")), Some(9));
+    assert_eq!(
+        (number(six, "protocol"), text(six, "remote_address")),
+        (Some(17), "::1".to_owned())
+    );
+    let count = |action: &str| rows.iter().filter(|row| row["action"] == action).count();
+    assert_eq!(
+        [
+            "SOCKET_CONNECT",
+            "SOCKET_ACCEPT",
+            "SOCKET_BIND",
+            "SOCKET_LISTEN",
+            "SOCKET_CLOSE",
+            "SOCKET_SEND",
+            "SOCKET_RECEIVE"
+        ]
+        .map(count),
+        [7, 3, 5, 3, 9, 1, 1],
+        "{rows:#?}"
+    );
+}
+
+#[test]
+fn dns_is_told_with_all_answers_and_the_process() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("dns");
+    let pid = done["pid"].as_i64();
+    scene.collector.wait_for("SELECT count(*) FROM linux_dns_response_events", 4);
+    scene.end(&["linux_dns_events", "linux_dns_response_events"]);
+    let queries = scene.collector.query("SELECT * FROM linux_dns_events ORDER BY transaction_id");
+    let answers =
+        scene.collector.query("SELECT * FROM linux_dns_response_events ORDER BY transaction_id");
+    for rows in [&queries, &answers] {
+        scene.assert_actor(rows, "owner_uid");
+        assert!(
+            rows.iter()
+                .all(|row| number(row, "pid") == pid && number(row, "remote_port") == Some(53))
+        );
+    }
+    let asked: Vec<_> = queries
+        .iter()
+        .map(|row| {
+            (
+                text(row, "domain_name"),
+                number(row, "request_type"),
+                text(row, "remote_address"),
+                number(row, "protocol"),
+            )
+        })
+        .collect();
+    let row = |name: &str, kind, server: &str, protocol| {
+        (name.to_owned(), Some(kind), server.to_owned(), Some(protocol))
+    };
+    let wanted = [
+        row("www.example.test", 1, "127.0.0.53", 17),
+        row("www.example.test", 28, "::1", 17),
+        row("nothing.example.test", 1, "127.0.0.53", 17),
+        row("text.example.test", 16, "127.0.0.53", 6),
+    ];
+    assert_eq!(asked, wanted);
+    let got: Vec<_> = answers
+        .iter()
+        .map(|row| {
+            (
+                text(row, "domain_name"),
+                number(row, "status"),
+                row["resolved_ip"].as_str(),
+                text(row, "answers"),
+            )
+        })
+        .collect();
+    let data = |name: &str, kind: &str, ttl: u32, data: &str| {
+        format!(r#"{{"name":"{name}","type":"{kind}","ttl":{ttl},"data":"{data}"}}"#)
+    };
+    let list = |of: &[String]| format!("[{}]", of.join(","));
+    let www = "www.example.test".to_owned();
+    assert_eq!(
+        got,
+        [
+            (
+                www.clone(),
+                Some(0),
+                Some("192.0.2.7,192.0.2.8"),
+                list(&[
+                    data(&www, "CNAME", 60, "cdn.example.test"),
+                    data("cdn.example.test", "A", 60, "192.0.2.7"),
+                    data("cdn.example.test", "A", 60, "192.0.2.8"),
+                ])
+            ),
+            (
+                www.clone(),
+                Some(0),
+                Some("2001:db8::7"),
+                list(&[data(&www, "AAAA", 30, "2001:db8::7")])
+            ),
+            ("nothing.example.test".to_owned(), Some(3), None, list(&[])),
+            (
+                "text.example.test".to_owned(),
+                Some(0),
+                None,
+                list(&[data("text.example.test", "TXT", 5, "v=x y")])
+            ),
+        ]
+    );
+}

@@ -3,8 +3,11 @@
 //! is handed in. One file per table, each with a type that collects its rows ([`Rows`]).
 
 mod container;
+mod dns;
 mod file;
 mod process;
+mod socket;
+mod stream;
 mod text;
 
 use crate::clock::BootClock;
@@ -14,8 +17,10 @@ use evtables_schema::ids::{HostBoot, process_guid};
 use evtables_sdk::Outcome;
 use std::fmt::Write;
 
+pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use file::FileRows;
 pub(crate) use process::{Arguments, ProcessRows};
+pub(crate) use socket::SocketRows;
 
 /// Rows at which a batch is closed.
 pub(crate) const BATCH_ROWS_MAX: usize = 1_024;

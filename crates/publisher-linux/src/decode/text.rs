@@ -72,7 +72,8 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte)
 }
 
-fn push_json_string(out: &mut String, bytes: &[u8]) -> bool {
+/// Appends a JSON string. True when a byte was not UTF-8.
+pub(crate) fn push_json_string(out: &mut String, bytes: &[u8]) -> bool {
     let mut escaped = false;
     out.push('"');
     for chunk in bytes.utf8_chunks() {

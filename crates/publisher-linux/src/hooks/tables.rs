@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The tables, in the order in which they are loaded.
 
-use super::calls::{CLOSES, EXECS, FILE_PATHS, OPENS, SPLICES, WRITES};
+use super::calls::{
+    ACCEPTS, CLOSES, EXECS, FILE_PATHS, OPENS, RECVMSGS, SENDMSGS, SPLICES, WRITES,
+};
 use super::{HookSpec, Place, Source, TableHooks, Way};
-use crate::decode::{FileRows, ProcessRows, Rows};
+use crate::decode::{DnsResponseRows, DnsRows, FileRows, ProcessRows, Rows, SocketRows};
 use crate::record::kind;
 use evtables_schema::generated as tables;
 
 /// All of them. The first is the one that the others take their process columns from: it is always on.
-pub(crate) static TABLES: &[TableHooks] = &[PROCESS, FILE];
+pub(crate) static TABLES: &[TableHooks] = &[PROCESS, FILE, SOCKET, DNS, DNS_RESPONSE];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
     Box::new(T::default())
@@ -16,6 +18,10 @@ fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
 
 const fn needed(name: &'static str, ways: &'static [Way]) -> HookSpec {
     HookSpec { name, needed: true, ways }
+}
+
+const fn optional(name: &'static str, ways: &'static [Way]) -> HookSpec {
+    HookSpec { name, needed: false, ways }
 }
 
 const PROCESS: TableHooks = TableHooks {
@@ -52,4 +58,56 @@ const FILE: TableHooks = TableHooks {
     ],
     plans: FILE_PATHS,
     rows: rows::<FileRows>,
+};
+
+const SOCKET: TableHooks = TableHooks {
+    spec: &tables::socket_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::SOCKET],
+    derived: &[],
+    hooks: &[
+        needed("inet_sock_set_state", &[Way::trace(Source::Socket, "socket_state")]),
+        needed(
+            "connect",
+            &[Way::call(Source::Socket, "socket_connect", Place::End(&[libc::SYS_connect]))],
+        ),
+        needed("accept", &[Way::call(Source::Socket, "socket_accept", Place::End(ACCEPTS))]),
+        needed("bind", &[Way::call(Source::Socket, "socket_bind", Place::End(&[libc::SYS_bind]))]),
+        optional(
+            "sendto",
+            &[Way::call(Source::Socket, "socket_sendto", Place::End(&[libc::SYS_sendto]))],
+        ),
+        optional(
+            "recvfrom",
+            &[Way::call(Source::Socket, "socket_recvfrom", Place::End(&[libc::SYS_recvfrom]))],
+        ),
+        optional("sendmsg", &[Way::call(Source::Socket, "socket_sendmsg", Place::End(SENDMSGS))]),
+        optional("recvmsg", &[Way::call(Source::Socket, "socket_recvmsg", Place::End(RECVMSGS))]),
+    ],
+    plans: &[],
+    rows: rows::<SocketRows>,
+};
+
+const PACKET_OUT: HookSpec =
+    needed("egress", &[Way::cgroup(Source::Packet, "packet_out", "cgroup_skb/egress")]);
+const PACKET_IN: HookSpec =
+    needed("ingress", &[Way::cgroup(Source::Packet, "packet_in", "cgroup_skb/ingress")]);
+const DNS: TableHooks = TableHooks {
+    spec: &tables::dns_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::DNS_QUERY],
+    derived: &[],
+    hooks: &[PACKET_OUT],
+    plans: &[],
+    rows: rows::<DnsRows>,
+};
+
+const DNS_RESPONSE: TableHooks = TableHooks {
+    spec: &tables::dns_response_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::DNS_ANSWER],
+    derived: &[],
+    hooks: &[PACKET_IN, PACKET_OUT],
+    plans: &[],
+    rows: rows::<DnsResponseRows>,
 };

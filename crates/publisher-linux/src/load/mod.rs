@@ -11,6 +11,7 @@ use crate::sys::{self, ProgramCount};
 use evtables_sdk::HookState;
 use libbpf_rs::{Link, MapCore, MapFlags, MapHandle, Object};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd};
 
 pub use counts::KernelCounts;
@@ -154,7 +155,7 @@ impl Kernel {
         for wanted in self.wanted.iter().filter(|wanted| self.table_works(wanted.table)) {
             let Some(way) = wanted.way() else { continue };
             match way.place {
-                Place::Trace => {}
+                Place::Trace | Place::Cgroup => {}
                 Place::Begin(calls) => begins.extend(calls.iter().map(|call| (*call, way))),
                 Place::End(calls) => ends.extend(calls.iter().map(|call| (*call, way))),
                 Place::Plans => {
@@ -204,16 +205,23 @@ impl Kernel {
     pub(crate) fn attach(&mut self) -> Result<(), LoadError> {
         let mut attached: BTreeMap<(Source, &'static str), Result<(), LoadError>> = BTreeMap::new();
         let mut links = Vec::new();
-        let mut attach = |objects: &BTreeMap<Source, Object>, source, program: &'static str| {
-            let result = attached.entry((source, program)).or_insert_with(|| {
-                let program =
-                    find(objects, source, program).ok_or_else(|| missing("program", program))?;
-                let link = program.attach().map_err(|e| LoadError::new("attach", &e))?;
-                links.push(link);
-                Ok(())
-            });
-            result.clone()
-        };
+        let root = cgroup_root();
+        let mut attach =
+            |objects: &BTreeMap<Source, Object>, source, program: &'static str, cgroup| {
+                let result = attached.entry((source, program)).or_insert_with(|| {
+                    let program = find(objects, source, program)
+                        .ok_or_else(|| missing("program", program))?;
+                    let link = if cgroup {
+                        let root = root.as_ref().map_err(Clone::clone)?;
+                        program.attach_cgroup(root.as_raw_fd())
+                    } else {
+                        program.attach()
+                    };
+                    links.push(link.map_err(|e| LoadError::new("attach", &e))?);
+                    Ok(())
+                });
+                result.clone()
+            };
         for wanted in &self.wanted {
             let works = self.table_works(wanted.table);
             let mut hook = Hook {
@@ -230,10 +238,13 @@ impl Kernel {
                 }
                 (Some(way), _) => {
                     let done = match way.place {
-                        Place::Trace => attach(&self.objects, way.source, way.program),
-                        Place::Begin(_) => attach(&self.objects, Source::Dispatch, "call_begin"),
+                        Place::Trace => attach(&self.objects, way.source, way.program, false),
+                        Place::Cgroup => attach(&self.objects, way.source, way.program, true),
+                        Place::Begin(_) => {
+                            attach(&self.objects, Source::Dispatch, "call_begin", false)
+                        }
                         Place::End(_) | Place::Plans => {
-                            attach(&self.objects, Source::Dispatch, "call_end")
+                            attach(&self.objects, Source::Dispatch, "call_end", false)
                         }
                     };
                     match done {
@@ -318,6 +329,20 @@ fn find<'a>(
     name: &str,
 ) -> Option<libbpf_rs::ProgramMut<'a>> {
     objects.get(&source)?.progs_mut().find(|program| program.name().to_str() == Some(name))
+}
+
+/// The root of the cgroup tree of version 2.
+fn cgroup_root() -> Result<File, LoadError> {
+    let fail =
+        |reason: String, error: Option<i32>| LoadError { what: "open cgroup2", reason, error };
+    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let mut lines = mounts.lines().map(|line| line.split(' ').collect::<Vec<_>>());
+    let path = lines.find_map(|words| match words.as_slice() {
+        [_, path, "cgroup2", ..] => Some((*path).to_owned()),
+        _ => None,
+    });
+    let path = path.ok_or_else(|| fail("cgroup2 is mounted nowhere".to_owned(), None))?;
+    File::open(&path).map_err(|error| fail(format!("{path}: {error}"), error.raw_os_error()))
 }
 
 fn missing(what: &str, name: &str) -> LoadError {

@@ -21,6 +21,8 @@ impl Source {
             Self::Dispatch => ("evt_dispatch", object!("dispatch")),
             Self::File => ("evt_file", object!("file")),
             Self::Call => ("evt_call", object!("call")),
+            Self::Socket => ("evt_socket", object!("socket")),
+            Self::Packet => ("evt_packet", object!("packet")),
         }
     }
 }

@@ -88,9 +88,11 @@ macro_rules! wire {
 
 pub mod call;
 pub mod file;
+pub mod socket;
 
 pub use call::{Call, Text};
 pub use file::File;
+pub use socket::{Ends, Packet, Socket};
 
 wire! {
     /// Who: opens each record. Ids are those of the initial namespaces; times are nanoseconds of the boot clock.
@@ -393,6 +395,10 @@ pub enum Record<'a> {
     File(File<'a>),
     /// A system call that came to its end.
     Call(Call<'a>),
+    /// What happened to a socket.
+    Socket(Socket),
+    /// A packet worth reading.
+    Packet(Packet<'a>),
 }
 
 /// `enum wire_kind` of wire.h.
@@ -413,11 +419,16 @@ pub mod kind {
         FILE_CREATE = 5,
         FILE_WRITE = 6,
         FILE_PATH = 7,
+        SOCKET = 40,
+        DNS_QUERY = 41,
+        DNS_ANSWER = 42,
     }
     /// One more than the highest.
     pub const COUNT: usize = 64;
-    /// Kinds from here on are calls.
-    pub(super) const CALLS: std::ops::RangeInclusive<u16> = FILE_PATH..=FILE_PATH;
+    /// Kinds that are calls.
+    pub(super) const CALLS: std::ops::Range<u16> = FILE_PATH..SOCKET;
+    /// Kinds that are packets.
+    pub(super) const PACKETS: std::ops::RangeInclusive<u16> = DNS_QUERY..=DNS_ANSWER;
 }
 
 /// Kind of a record, without reading the rest. `None` when it is too short for one.
@@ -434,6 +445,8 @@ pub fn parse(bytes: &[u8]) -> Result<Record<'_>, RecordError> {
     match kind_of(bytes).ok_or(RecordError::Short)? {
         kind::EXEC..=kind::RUNNING => parse_process(bytes),
         kind::FILE_CREATE | kind::FILE_WRITE => Ok(Record::File(File::parse(bytes)?)),
+        kind::SOCKET => Ok(Record::Socket(Socket::parse(bytes)?)),
+        kind if kind::PACKETS.contains(&kind) => Ok(Record::Packet(Packet::parse(bytes)?)),
         kind if kind::CALLS.contains(&kind) => Ok(Record::Call(Call::parse(bytes)?)),
         _ => Err(RecordError::Kind),
     }

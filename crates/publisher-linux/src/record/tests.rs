@@ -20,7 +20,7 @@ fn fields(name: &str) -> Vec<(&'static str, usize)> {
                 None => (name, 1),
             };
             let size = match ty {
-                "char" => 1,
+                "char" | "__u8" => 1,
                 "__u16" => 2,
                 "__u32" => 4,
                 "__u64" | "__s64" => 8,
@@ -50,6 +50,9 @@ fn layout_is_that_of_the_header() {
         ("wire_inode", Inode::FIELDS),
         ("wire_file", file::Fixed::FIELDS),
         ("wire_call", call::Fixed::FIELDS),
+        ("wire_ends", Ends::FIELDS),
+        ("wire_socket", socket::SocketFixed::FIELDS),
+        ("wire_packet", socket::PacketFixed::FIELDS),
     ] {
         let theirs = fields(name);
         assert_eq!(theirs, ours, "{name}");

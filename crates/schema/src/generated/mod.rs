@@ -64,7 +64,9 @@ pub mod yara_events;
 
 /// Every table.
 pub static TABLES: &[&TableSpec] = &[
+    &dns_events::linux::TABLE,
     &dns_events::windows::TABLE,
+    &dns_response_events::linux::TABLE,
     &dns_response_events::windows::TABLE,
     &event_log_channels::windows::TABLE,
     &event_log_data::windows::TABLE,
@@ -92,6 +94,7 @@ pub static TABLES: &[&TableSpec] = &[
     &registry_events::windows::TABLE,
     &remote_thread_events::windows::TABLE,
     &removable_media_events::windows::TABLE,
+    &socket_events::linux::TABLE,
     &socket_events::windows::TABLE,
     &ssl_events::windows::TABLE,
     &yara_events::windows::TABLE,

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Sockets of IPv4 and IPv6: TCP by its changes of state, bind and accept by system calls, UDP by flow (tier A).
+ *
+ * State changes may run in a softirq that has interrupted anybody: whose socket it is, is kept in
+ * `owners` from the moment when its process was at hand. What runs here uses no scratch value.
+ */
+#include "types.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include "wire.h"
+#include "shared.h"
+#include "actor.h"
+#include "calls.h"
+#include "ends.h"
+
+#define TCP_ESTABLISHED 1
+#define TCP_SYN_SENT 2
+#define TCP_CLOSE 7
+#define TCP_LISTEN 10
+#define SOCK_DONE 1
+#define EINPROGRESS 115
+#define EALREADY 114
+#define EISCONN 106
+#define EINTR 4
+#define ERESTARTSYS 512
+
+struct owner {
+	struct wire_actor actor;
+	__u64 began_ns;
+	__u8 state;	/* one of owner_state */
+	__u8 pad[3];
+	__u32 error;
+};
+
+enum owner_state {
+	OWNER_CONNECTS = 1,	/* inside connect(), which tells of a failure */
+	OWNER_WAITS = 2,	/* connect() has returned; the state change tells of a failure */
+	OWNER_FAILED = 3,	/* failed before connect() returned */
+	OWNER_IS = 4,		/* connected, accepted or listening */
+};
+
+/* By address of struct sock. Left at the change to CLOSE that every TCP socket makes. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 262144);
+	__uint(map_flags, 1); /* BPF_F_NO_PREALLOC */
+	__type(key, __u64);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+struct flow {
+	__u64 socket; /* its inode number: unlike an address it is not soon given again */
+	__u8 remote[16];
+	__u16 port;
+	__u16 pad[3];
+};
+
+/* Peers that a UDP socket has met. Bounded: a flow that was forgotten is told of again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct flow);
+	__type(value, __u8);
+} flows SEC(".maps");
+
+static __always_inline void submit(struct wire_counts *count, const struct wire_actor *actor,
+				   const struct wire_ends *ends, __u32 action, __u32 error,
+				   __u64 began_ns, struct sock *counted)
+{
+	struct wire_socket *to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
+	__u64 sent = 0, retransmitted = 0, received = 0;
+	struct tcp_sock *tcp = (void *)counted;
+
+	if (!to) {
+		count->ring_full++;
+		return;
+	}
+	to->actor = *actor;
+	to->actor.kind = KIND_SOCKET;
+	to->actor.flags = 0;
+	to->actor.len = sizeof(*to);
+	to->actor.cpu = bpf_get_smp_processor_id();
+	to->actor.time_ns = bpf_ktime_get_boot_ns();
+	to->ends = *ends;
+	to->action = action;
+	to->error = error;
+	to->began_ns = began_ns;
+	if (counted) {
+		unsigned long flags = 0;
+
+		get_field(sent, struct tcp_sock, tcp, bytes_sent);
+		get_field(retransmitted, struct tcp_sock, tcp, bytes_retrans);
+		get_field(received, struct tcp_sock, tcp, bytes_received);
+		get_field(flags, struct sock, counted, __sk_common.skc_flags);
+		/* The peer's FIN counts as one byte; this flag is set by it alone. */
+		if (flags & 1 << SOCK_DONE && received > 0)
+			received--;
+		sent -= retransmitted;
+	}
+	to->bytes_sent = sent;
+	to->bytes_received = received;
+	bpf_ringbuf_submit(to, wake_flag());
+	count->submitted++;
+}
+
+/* void (const struct sock *sk, const int oldstate, const int newstate); TCP among others */
+SEC("tp_btf/inet_sock_set_state")
+int socket_state(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	int from = ctx[1], to = ctx[2];
+	__u64 key = (__u64)sk;
+	struct wire_counts *count;
+	struct wire_ends ends = {};
+	struct owner new = {}, *owner;
+
+	if (sk->sk_protocol != IPPROTO_TCP)
+		goto out;
+	if (to == TCP_SYN_SENT || to == TCP_LISTEN) {
+		/* In the context of the process that calls connect() or listen(). */
+		count = counts_of(KIND_SOCKET);
+		if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+			goto out;
+		fill_actor(&new.actor, KIND_SOCKET);
+		new.began_ns = new.actor.time_ns;
+		new.state = to == TCP_LISTEN ? OWNER_IS : OWNER_CONNECTS;
+		if (bpf_map_update_elem(&owners, &key, &new, BPF_ANY)) {
+			count->no_room++;
+			goto out;
+		}
+		/* A connect is counted when its outcome is known. */
+		if (to == TCP_SYN_SENT) {
+			count->seen--;
+		} else {
+			ends_of_sock(&ends, sk);
+			submit(count, &new.actor, &ends, SOCKET_LISTEN, 0, 0, NULL);
+		}
+		goto out;
+	}
+	if (to != TCP_CLOSE && !(from == TCP_SYN_SENT && to == TCP_ESTABLISHED))
+		goto out;
+	owner = bpf_map_lookup_elem(&owners, &key);
+	count = counts_of(KIND_SOCKET);
+	if (!owner || !count)
+		goto out;
+	if (to == TCP_ESTABLISHED) {
+		owner->state = OWNER_IS;
+		ends_of_sock(&ends, sk);
+		count->seen++;
+		submit(count, &owner->actor, &ends, SOCKET_CONNECT, 0, 0, NULL);
+		goto out;
+	}
+	if (owner->state == OWNER_CONNECTS || owner->state == OWNER_FAILED) {
+		owner->error = sk->sk_err;
+		owner->state = OWNER_FAILED;
+		goto out;
+	}
+	ends_of_sock(&ends, sk);
+	count->seen++;
+	if (owner->state == OWNER_WAITS) {
+		submit(count, &owner->actor, &ends, SOCKET_CONNECT, sk->sk_err, 0, NULL);
+	} else {
+		submit(count, &owner->actor, &ends, SOCKET_CLOSE, 0, owner->began_ns, from == TCP_LISTEN ? NULL : sk);
+	}
+	bpf_map_delete_elem(&owners, &key);
+out:
+	return 0;
+}
+
+static __always_inline struct sock *sock_of(int fd, __u64 *number)
+{
+	struct file *file = file_of(fd);
+	struct socket *socket = NULL;
+	struct inode *inode = NULL;
+	struct sock *sk = NULL;
+	__u16 mode = 0;
+
+	if (!file)
+		return NULL;
+	get_field(inode, struct file, file, f_inode);
+	get_field(mode, struct inode, inode, i_mode);
+	if ((mode & S_IFMT) != S_IFSOCK)
+		return NULL;
+	get_field(*number, struct inode, inode, i_ino);
+	get_field(socket, struct file, file, private_data);
+	get_field(sk, struct socket, socket, sk);
+	return sk;
+}
+
+static __always_inline bool is_inet(struct sock *sk)
+{
+	__u16 family = 0;
+
+	get_field(family, struct sock, sk, __sk_common.skc_family);
+	return family == AF_INET || family == AF_INET6;
+}
+
+static __always_inline __u16 protocol_of(struct sock *sk)
+{
+	__u16 protocol = 0;
+
+	get_field(protocol, struct sock, sk, sk_protocol);
+	return protocol;
+}
+
+/* long accept(int, struct sockaddr *, int *), accept4 */
+SEC("tp_btf/sys_exit")
+int socket_accept(__u64 *ctx)
+{
+	struct wire_counts *count;
+	struct wire_ends ends = {};
+	struct owner new = {};
+	struct sock *sk;
+	__u64 key, number = 0;
+	__u8 state = 0;
+
+	if ((long)ctx[1] < 0 || compat_call())
+		goto out;
+	sk = sock_of(ctx[1], &number);
+	if (!sk || !is_inet(sk))
+		goto out;
+	count = counts_of(KIND_SOCKET);
+	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+		goto out;
+	fill_actor(&new.actor, KIND_SOCKET);
+	new.began_ns = new.actor.time_ns;
+	new.state = OWNER_IS;
+	ends_of_untyped(&ends, sk);
+	submit(count, &new.actor, &ends, SOCKET_ACCEPT, 0, 0, NULL);
+	get_field(state, struct sock, sk, __sk_common.skc_state);
+	if (state == TCP_CLOSE) {
+		/* Reset before it was accepted: its change to CLOSE is over. */
+		count->seen++;
+		submit(count, &new.actor, &ends, SOCKET_CLOSE, 0, new.began_ns, sk);
+		goto out;
+	}
+	key = (__u64)sk;
+	if (bpf_map_update_elem(&owners, &key, &new, BPF_ANY)) {
+		count->seen++;
+		count->no_room++;
+	}
+out:
+	return 0;
+}
+
+static __always_inline void met(__u64 number, const struct wire_ends *ends)
+{
+	struct flow flow = { .socket = number, .port = ends->remote_port };
+	__u8 one = 1;
+
+	__builtin_memcpy(flow.remote, ends->remote, sizeof(flow.remote));
+	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
+}
+
+/* long connect(int, struct sockaddr *, int) */
+SEC("tp_btf/sys_exit")
+int socket_connect(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	struct wire_counts *count;
+	struct wire_ends ends = {};
+	struct wire_actor actor;
+	struct owner *owner;
+	long result = ctx[1];
+	struct sock *sk;
+	__u64 key, number = 0;
+	__u32 error = -result;
+	bool waits = error == EINPROGRESS || error == EALREADY || error == EINTR || error == ERESTARTSYS;
+
+	if (compat_call())
+		goto out;
+	sk = sock_of(call_arg0(regs), &number);
+	if (!sk || !is_inet(sk))
+		goto out;
+	ends.protocol = protocol_of(sk);
+	if (ends.protocol == IPPROTO_TCP && (result == 0 || error == EISCONN))
+		goto out;
+	count = counts_of(KIND_SOCKET);
+	if (!count)
+		goto out;
+	key = (__u64)sk;
+	owner = bpf_map_lookup_elem(&owners, &key);
+	if (owner) {
+		/* Admitted when it began. */
+		if (waits && owner->state == OWNER_CONNECTS) {
+			owner->state = OWNER_WAITS;
+			goto out;
+		}
+		if (waits && owner->state != OWNER_FAILED)
+			goto out;
+		if (waits)
+			error = owner->error;
+		count->seen++;
+		bpf_map_delete_elem(&owners, &key);
+	} else if (waits || !admit(count, bpf_get_current_pid_tgid() >> 32)) {
+		goto out;
+	}
+	fill_actor(&actor, KIND_SOCKET);
+	if (result == 0) {
+		ends_of_untyped(&ends, sk);
+		met(number, &ends);
+	} else {
+		/* The socket forgets its peer when it fails. */
+		ends_of_argument(&ends, sk, (void *)call_arg1(regs), call_arg2(regs));
+	}
+	submit(count, &actor, &ends, SOCKET_CONNECT, result == 0 ? 0 : error, 0, NULL);
+out:
+	return 0;
+}
+
+/* long bind(int, struct sockaddr *, int) */
+SEC("tp_btf/sys_exit")
+int socket_bind(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	struct wire_counts *count;
+	struct wire_ends ends = {};
+	struct wire_actor actor;
+	struct sock *sk;
+	__u64 number = 0;
+
+	if ((long)ctx[1] != 0 || compat_call())
+		goto out;
+	sk = sock_of(call_arg0(regs), &number);
+	if (!sk || !is_inet(sk))
+		goto out;
+	count = counts_of(KIND_SOCKET);
+	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+		goto out;
+	fill_actor(&actor, KIND_SOCKET);
+	ends_of_untyped(&ends, sk);
+	__builtin_memset(ends.remote, 0, sizeof(ends.remote));
+	ends.remote_port = 0;
+	submit(count, &actor, &ends, SOCKET_BIND, 0, 0, NULL);
+out:
+	return 0;
+}
+
+/* A datagram to or from the peer whose address stands at `address` in the caller's memory. */
+static __always_inline void datagram(__u32 fd, void *address, __u32 action)
+{
+	struct wire_counts *count;
+	struct wire_ends ends = {};
+	struct wire_actor actor;
+	struct flow flow = {};
+	struct sock *sk;
+	__u8 one = 1;
+
+	sk = sock_of(fd, &flow.socket);
+	if (!sk || protocol_of(sk) != IPPROTO_UDP || !is_inet(sk))
+		return;
+	ends_of_argument(&ends, sk, address, 28);
+	flow.port = ends.remote_port;
+	__builtin_memcpy(flow.remote, ends.remote, sizeof(flow.remote));
+	if (bpf_map_lookup_elem(&flows, &flow))
+		return;
+	count = counts_of(KIND_SOCKET);
+	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+		return;
+	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
+	fill_actor(&actor, KIND_SOCKET);
+	ends.protocol = IPPROTO_UDP;
+	get_field(ends.local_port, struct sock, sk, __sk_common.skc_num);
+	submit(count, &actor, &ends, action, 0, 0, NULL);
+}
+
+/* ssize_t sendto(int, void *, size_t, int, struct sockaddr *, int): without an address nothing is new */
+SEC("tp_btf/sys_exit")
+int socket_sendto(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	void *address = (void *)call_arg4(regs);
+
+	if ((long)ctx[1] >= 0 && address && !compat_call())
+		datagram(call_arg0(regs), address, SOCKET_SEND);
+	return 0;
+}
+
+/* ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, int *) */
+SEC("tp_btf/sys_exit")
+int socket_recvfrom(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	void *address = (void *)call_arg4(regs);
+
+	if ((long)ctx[1] >= 0 && address && !compat_call())
+		datagram(call_arg0(regs), address, SOCKET_RECEIVE);
+	return 0;
+}
+
+/* The address is the first member of struct msghdr, and that of struct mmsghdr: of several, the first counts. */
+static __always_inline void message(__u64 *ctx, __u32 action)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	void *address = NULL;
+
+	if ((long)ctx[1] < 0 || compat_call())
+		return;
+	bpf_probe_read_user(&address, sizeof(address), (void *)call_arg1(regs));
+	if (address)
+		datagram(call_arg0(regs), address, action);
+}
+
+/* ssize_t sendmsg(int, struct msghdr *, int), sendmmsg(int, struct mmsghdr *, unsigned int, int) */
+SEC("tp_btf/sys_exit")
+int socket_sendmsg(__u64 *ctx)
+{
+	message(ctx, SOCKET_SEND);
+	return 0;
+}
+
+/* ssize_t recvmsg(int, struct msghdr *, int), recvmmsg(int, struct mmsghdr *, unsigned int, int, …) */
+SEC("tp_btf/sys_exit")
+int socket_recvmsg(__u64 *ctx)
+{
+	message(ctx, SOCKET_RECEIVE);
+	return 0;
+}
