@@ -16,11 +16,88 @@ pub(crate) struct Exchange {
     pub(crate) reply: Vec<u8>,
 }
 
+/// All that is recorded: per file the exchanges in which core asked, and those in which the extension did. A file
+/// that is not here, or a number that is another one, has no test that compares it.
+const FILES: [(&str, usize, usize); 23] = [
+    ("adhoc-during-run.jsonl", 63, 56),
+    ("case-01.json", 4, 2),
+    ("case-02.json", 4, 2),
+    ("case-03.json", 4, 2),
+    ("case-04.json", 4, 2),
+    ("case-05.json", 4, 2),
+    ("case-06.json", 4, 2),
+    ("case-07.json", 8, 2),
+    ("case-08.json", 4, 2),
+    ("case-09.json", 4, 2),
+    ("case-10.json", 4, 2),
+    ("case-11.json", 4, 2),
+    ("case-12.json", 4, 2),
+    ("case-13.json", 4, 2),
+    ("case-14.json", 6, 2),
+    ("case-15.json", 4, 2),
+    ("case-16.json", 20, 2),
+    ("case-17.json", 14, 2),
+    ("case-18.json", 4, 2),
+    ("case-19.json", 2, 2),
+    ("daemon.jsonl", 41, 30),
+    ("killed-run.jsonl", 95, 186),
+    ("runs.jsonl", 115, 209),
+];
+
+#[test]
+fn each_recorded_file_is_compared() {
+    let (Some(theirs), Some(ours)) = (exchanges(true), exchanges(false)) else { return };
+    let count = |exchanges: &[Exchange], file: &str| {
+        exchanges.iter().filter(|exchange| exchange.file == file).count()
+    };
+    let found: Vec<(String, usize, usize)> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| file_name(&entry.unwrap().path()))
+        .filter(|file| file != "README.md")
+        .map(|file| (file.clone(), count(&theirs, &file), count(&ours, &file)))
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let expected = FILES.map(|(file, theirs, ours)| (file.to_owned(), theirs, ours));
+    assert_eq!(found, expected);
+}
+
+/// One recorded run of a shell: the SQL and the rows that it printed.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) file: String,
+    pub(crate) sql: String,
+    pub(crate) result: Vec<BTreeMap<String, String>>,
+}
+
+/// All recorded cases; `None`, with a note, when the recording is not there.
+pub(crate) fn cases() -> Option<Vec<Case>> {
+    let Ok(entries) = fs::read_dir(folder()) else {
+        println!("skipped: osquery-wire absent");
+        return None;
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let cases = paths.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+    let case = |path: PathBuf| {
+        let json: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        Case {
+            file: file_name(&path),
+            sql: json["sql"].as_str().unwrap().to_owned(),
+            result: serde_json::from_value(json["result"].clone()).unwrap(),
+        }
+    };
+    Some(cases.map(case).collect())
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/osquery-wire")
+}
+
 /// All exchanges of the recording; `to_extension` those in which core asked, the others in which the
 /// extension asked. `None`, with a note, when the recording is not there.
 pub(crate) fn exchanges(to_extension: bool) -> Option<Vec<Exchange>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/osquery-wire");
-    let Ok(entries) = fs::read_dir(&folder) else {
+    let Ok(entries) = fs::read_dir(folder()) else {
         println!("skipped: osquery-wire absent");
         return None;
     };
