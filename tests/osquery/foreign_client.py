@@ -3,6 +3,8 @@
 """Asks an extension, or core, through the official Python bindings (PyPI `osquery`): a client that is not ours.
 
     foreign_client.py SOCKET TABLE [CONSTRAINTS]   rows of a table, as JSON; SOCKET is the extension's (em.<uuid>)
+    foreign_client.py --used COLUMNS SOCKET TABLE [CONSTRAINTS]   the same, of a query that uses only COLUMNS (a,b)
+    foreign_client.py --measure SOCKET TABLE       number of rows, of cells and of bytes of text in them, as JSON
     foreign_client.py --columns SOCKET TABLE       how the table is declared, as JSON
     foreign_client.py --manager SOCKET             ping, extensions and flags of core or of its double, as JSON
     foreign_client.py --insert SOCKET TABLE VALUES          the answer to INSERT; VALUES is a JSON array
@@ -56,7 +58,7 @@ def columns(socket, table):
     return call(socket, table, {"action": "columns"})
 
 
-def context(routes, constraints):
+def context(routes, constraints, used=None):
     declared = [row for row in routes if row["id"] == "column"]
     names = [row["name"] for row in declared]
     unknown = [found["column"] for found in constraints if found["column"] not in names]
@@ -74,15 +76,22 @@ def context(routes, constraints):
         }
         for row in sorted(declared, key=lambda row: row["name"])
     ]
+    used = names if used is None else used
     bits = 0
-    for index in range(len(names)):
-        bits |= 1 << min(index, 63)
-    return {"constraints": lists, "colsUsed": names, "colsUsedBitset": bits}
+    for name in used:
+        bits |= 1 << min(names.index(name), 63)
+    return {"constraints": lists, "colsUsed": used, "colsUsedBitset": bits}
 
 
-def generate(socket, table, constraints):
-    text = json.dumps(context(columns(socket, table), constraints))
+def generate(socket, table, constraints, used=None):
+    text = json.dumps(context(columns(socket, table), constraints, used))
     return call(socket, table, {"action": "generate", "context": text})
+
+
+def measure(socket, table):
+    rows = generate(socket, table, [])
+    size = sum(len(value) for row in rows for value in row.values())
+    return {"rows": len(rows), "cells": sum(len(row) for row in rows), "bytes": size}
 
 
 def change(socket, table, action, rowid=None, values=None):
@@ -123,6 +132,12 @@ def manager(socket):
 def main(words):
     if len(words) == 2 and words[0] == "--manager":
         result = manager(words[1])
+    elif len(words) in (4, 5) and words[0] == "--used":
+        constraints = json.loads(words[4]) if len(words) == 5 else []
+        used = words[1].split(",") if words[1] else []
+        result = generate(words[2], words[3], constraints, used)
+    elif len(words) == 3 and words[0] == "--measure":
+        result = measure(words[1], words[2])
     elif len(words) == 3 and words[0] == "--columns":
         result = columns(words[1], words[2])
     elif len(words) == 4 and words[0] == "--insert":

@@ -4,7 +4,8 @@
 
     foreign_extension.py --socket SOCKET --timeout 3 --interval 3
 
-Its table `foreign` answers one row that holds the constraints it was asked with.
+Its table `foreign` answers one row that holds the constraints it was asked with, and the lines that its logger
+`foreign` has got.
 """
 import sys
 
@@ -13,6 +14,19 @@ try:
 except ImportError as error:
     print(f"skipped: {error}", file=sys.stderr)
     sys.exit(77)
+
+
+LINES = []
+
+
+@osquery.register_plugin
+class ForeignLogger(osquery.LoggerPlugin):
+    def name(self):
+        return "foreign"
+
+    def log_string(self, value):
+        LINES.append(value)
+        return osquery.extensions.ttypes.ExtensionStatus(code=0, message="OK")
 
 
 @osquery.register_plugin
@@ -24,10 +38,11 @@ class Foreign(osquery.TablePlugin):
         return [
             osquery.TableColumn(name="number", type=osquery.STRING),
             osquery.TableColumn(name="context", type=osquery.STRING),
+            osquery.TableColumn(name="lines", type=osquery.STRING),
         ]
 
     def generate(self, context):
-        return [{"number": "1", "context": str(context)}]
+        return [{"number": "1", "context": str(context), "lines": " ".join(LINES)}]
 
 
 if __name__ == "__main__":

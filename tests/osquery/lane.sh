@@ -11,8 +11,8 @@ cargo build -q -p evtables-osquery --features double --examples
 examples=${CARGO_TARGET_DIR:-target}/debug/examples
 dir=$(mktemp -d)
 mkfifo "$dir/in"
-trap 'exec 3>&-; kill $hello $foreign $notes 2>/dev/null || true; rm -rf "$dir"' EXIT
-hello= foreign= notes=
+trap 'exec 3>&-; kill $hello $foreign $notes $wide 2>/dev/null || true; rm -rf "$dir"' EXIT
+hello= foreign= notes= wide=
 
 expect() { # what, text that must be in it, what was found
     case $3 in *"$2"*) echo "ok: $1" ;; *) echo "FAILED: $1: no $2 in: $3"; exit 1 ;; esac
@@ -64,9 +64,30 @@ names="SELECT name FROM osquery_registry WHERE registry='table'"
 expect "getQueryColumns answers" '"name": "TEXT"' "$(client --query-columns "$dir/em" "$names")"
 expect "the logger takes a line" '"code": 0' "$(client --log "$dir/em" "" '{}')"
 
-echo "terminate" >&3; answer 11 >/dev/null
+"$examples/wide" --socket "$dir/em" & wide=$!
+echo "wait wide" >&3; expect "our wide table registers" em. "$(answer 11)"; socket=$(answer 11)
+expect "their client reads 100,000 rows of 20 columns" '"cells": 2000000' "$(client --measure "$socket" wide)"
+in='[{"column": "c00", "op": 2, "expr": "0000000001"}, {"column": "c00", "op": 2, "expr": "0000099999"}]'
+expect "constraints narrow them" '"c00": "0000099999"' "$(client --used c00,c07 "$socket" wide "$in")"
+rows=$(client --used c00,c07 "$socket" wide "$in")
+[ "$(echo "$rows" | grep -c c07)" = 2 ] || { echo "FAILED: an IN list of 2 values gives: $rows"; exit 1; }
+case $rows in *c01*) echo "FAILED: a column that is not used was sent: $rows"; exit 1 ;; esac
+echo "ok: two rows, two columns each: IN list and projection"
+one='[{"column": "c00", "op": 2, "expr": "0000000007"}]'
+expect "no column at all is a row for count(*)" '{}' "$(client --used "" "$socket" wide "$one")"
+expect "their client calls our logger" '"features": 2' "$(client --log "$socket" wide '{"a":"b"}')"
+expect "the line is in our queue" '{\"a\":\"b\"}' "$(client "$socket" wide '[{"column": "c00", "op": 2, "expr": "logged"}]' | sed 's/\\\\//g')"
+
+echo 'push foreign {"pushed":1}' >&3; expect "our push reaches their logger" "0 OK" "$(answer 12)"
+echo "select foreign number 2 7" >&3; expect "and the line is there" '{\"pushed\":1}' "$(answer 13)"
+echo 'push "" {"pushed":2}' >&3; expect "our push reaches core's logger" "0" "$(answer 14)"
+echo "logged" >&3; expect "and the line is there, too" '{"pushed":2}' "$(answer 15)"
+
+echo "terminate" >&3; answer 16 >/dev/null
 wait "$hello" || { echo "FAILED: hello ends with an error"; exit 1; }
 hello=
 wait "$notes" || { echo "FAILED: notes ends with an error"; exit 1; }
 notes=
+wait "$wide" || { echo "FAILED: wide ends with an error"; exit 1; }
+wide=
 echo "ok: shutdown reaches our extension"

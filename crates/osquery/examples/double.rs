@@ -2,12 +2,14 @@
 //! A double of core for scripts: `double SOCKET`, then commands on standard input, one line of answer each.
 //! `wait TABLE` gives its extension's socket; `select TABLE [COLUMN OP VALUE]` its rows as JSON; `terminate`
 //! sends shutdown and ends; `insert TABLE VALUES`, `update TABLE ROWID VALUES`, `delete TABLE ROWID` change a
-//! table, VALUES being a JSON array without blanks. It ends with its input, too.
+//! table, VALUES being a JSON array without blanks; `push LOGGER LINE` hands a line to a logger, `""` being all that
+//! the site has, over core's socket as an extension does; `logged` gives the lines that core's own logger has.
+//! It ends with its input, too.
 use std::io::{Write, stdin, stdout};
 use std::path::Path;
 use std::time::Duration;
 
-use evtables_osquery::{DoubleError, DoubleOptions, ManagerDouble};
+use evtables_osquery::{DoubleError, DoubleOptions, Manager, ManagerDouble, ManagerOptions, Row};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let socket = std::env::args().nth(1).ok_or("SOCKET is missing")?;
@@ -30,6 +32,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let outcome = double.delete(table, rowid.parse()?);
                 say(&told(outcome.map(|()| "deleted".to_owned())))?
             }
+            ["push", logger, words @ ..] => say(&push(&double, logger, &words.join(" ")))?,
+            ["logged"] => {
+                let lines: Vec<String> = double
+                    .logged()
+                    .into_iter()
+                    .filter_map(|mut row| row.remove("string"))
+                    .collect();
+                say(&lines.join(" "))?;
+            }
             ["terminate"] => {
                 double.terminate();
                 say("terminated")?;
@@ -48,6 +59,16 @@ fn say(answer: &str) -> std::io::Result<()> {
 
 fn told(outcome: Result<String, DoubleError>) -> String {
     outcome.unwrap_or_else(|error| error.to_string())
+}
+
+fn push(double: &ManagerDouble, logger: &str, line: &str) -> String {
+    let mut manager = Manager::new(double.socket(), ManagerOptions::CORE);
+    let request = Row::from([("string".to_owned(), line.to_owned())]);
+    let logger = if logger == "\"\"" { "" } else { logger };
+    match manager.call("logger", logger, &request) {
+        Ok(response) => format!("{} {}", response.status.code, response.status.message),
+        Err(error) => error.to_string(),
+    }
 }
 
 fn wait(double: &ManagerDouble, table: &str) -> String {

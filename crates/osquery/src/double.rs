@@ -428,7 +428,8 @@ impl ManagerDouble {
 
     fn open(&mut self) -> Result<(), ServerError> {
         self.shared.state().stopping = false;
-        let service = Arc::new(ManagerService { shared: Arc::clone(&self.shared) });
+        let (shared, socket) = (Arc::clone(&self.shared), self.socket.clone());
+        let service = Arc::new(ManagerService { shared, socket });
         let counters = Arc::<Counters>::default();
         self.server = Some(Server::start(&self.socket, service, ServerLimits::CORE, counters)?);
         let (shared, socket, interval) =

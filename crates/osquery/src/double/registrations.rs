@@ -107,6 +107,15 @@ impl Registrations {
             .find_map(|(uuid, known)| Some((*uuid, known.registry.get("table")?.get(name)?)))
     }
 
+    /// The extension that serves a plug-in.
+    pub(crate) fn owner(&self, registry: &str, item: &str) -> Option<Uuid> {
+        let serves = |known: &&Registration| {
+            known.registry.get(registry).is_some_and(|items| items.contains_key(item))
+        };
+        let mut all = self.by_uuid.iter();
+        all.find(|(_, known)| serves(known)).map(|(uuid, _)| *uuid)
+    }
+
     pub(crate) fn table_names(&self) -> BTreeSet<String> {
         let tables = self.by_uuid.values().filter_map(|known| known.registry.get("table"));
         tables.flat_map(|tables| tables.keys().cloned()).collect()

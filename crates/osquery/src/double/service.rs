@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The methods of core's socket, answered from the state of the double.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::double::{Shared, State, Stopping};
+use crate::double::{PING_TIMEOUT, Shared, State, Stopping, extension_client};
 use crate::extension::TABLE_NAMES_SQL;
 use crate::message::{
     ApplicationError, CallArguments, ExtensionInfo, OptionInfo, Registry, Response, Row, Status,
@@ -49,6 +50,8 @@ impl State {
 #[derive(Debug)]
 pub(crate) struct ManagerService {
     pub(crate) shared: Arc<Shared>,
+    /// Our own, from which the extensions' follow.
+    pub(crate) socket: PathBuf,
 }
 
 impl Service for ManagerService {
@@ -144,7 +147,22 @@ impl ManagerService {
         }
     }
 
+    /// Core hands calls of an extension's plug-in on to it.
+    fn forwarded(&self, call: &CallArguments) -> Option<Response> {
+        let uuid = self.shared.state().registrations.owner(&call.registry, &call.item)?;
+        let mut extension = extension_client(&self.socket, uuid, PING_TIMEOUT);
+        let answer = extension.call(&call.registry, &call.item, &call.request);
+        Some(
+            answer.unwrap_or_else(|error| {
+                Response::failed(format!("Extension call failed: {error}"))
+            }),
+        )
+    }
+
     fn call(&self, call: &CallArguments) -> Response {
+        if let Some(response) = self.forwarded(call) {
+            return response;
+        }
         let action = call.request.get("action").map(String::as_str).unwrap_or_default();
         if call.registry == "database" {
             self.shared.state().database_reads += 1;

@@ -140,9 +140,12 @@ fn asked(exchanges: &[recording::Exchange], file: &str) -> Vec<(String, Vec<Stri
     asked
 }
 
+/// One call: table, constraints, used columns.
+type Asked = (&'static str, &'static [&'static str], &'static str);
+
 const ALL: &str = "xxxxx";
-/// What core asked in each recorded case: per call the table, the constraints and the used columns.
-const ASKED: [(&str, &[(&str, &[&str], &str)]); 19] = [
+/// What core asked in each recorded case.
+const ASKED: [(&str, &[Asked]); 19] = [
     ("case-01.json", &[("probe", &[], ALL)]),
     ("case-02.json", &[("probe", &[], "--x--")]),
     ("case-03.json", &[("probe", &[], "-----")]),
