@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Packets worth reading, copied where they pass the root of the cgroup tree (tier A): DNS. Whose
- * they are, is known by the socket's cookie from what it sent before.
+ * Packets, where they pass the root of the cgroup tree (tier A): the first of each UDP flow is told of,
+ * those of DNS are copied. Whose they are, is known from bind, connect and what the socket sent before:
+ * what leaves does so in the context of its process, what comes does not.
  */
 #include "types.h"
 #include <bpf/bpf_helpers.h>
@@ -11,31 +12,23 @@
 #include "shared.h"
 #include "actor.h"
 #include "ends.h"
+#include "flows.h"
 
 #define ETH_P_IP 0x0800
 #define ETH_P_IPV6 0x86dd
 #define TCP_SYN 2
 #define TCP_ACK 16
 
-/* Who uses a socket, by its cookie. Bounded: of a socket that was forgotten nobody is known. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 32768);
-	__type(key, __u64);
-	__type(value, struct wire_actor);
-} makers SEC(".maps");
-
-/* In the context of the process that sends: what leaves by UDP, and the first packet of a TCP connection. */
-static __always_inline void note_maker(__u64 cookie)
+static __always_inline void note_user(__u64 socket)
 {
-	struct wire_actor *known = bpf_map_lookup_elem(&makers, &cookie), actor;
+	struct wire_actor *known = bpf_map_lookup_elem(&users, &socket), actor;
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u32 pid = BPF_CORE_READ(task, tgid);
 
 	if (known && known->pid == pid)
 		return;
 	fill_actor_untyped(&actor, 0);
-	bpf_map_update_elem(&makers, &cookie, &actor, BPF_ANY);
+	bpf_map_update_elem(&users, &socket, &actor, BPF_ANY);
 }
 
 static __always_inline bool dns_port(__u16 port)
@@ -53,10 +46,24 @@ struct seen {
 /* False for what is neither TCP nor UDP, or not the first fragment. */
 static __always_inline bool look(struct __sk_buff *skb, struct seen *seen, bool out)
 {
-	__u8 head[40] = {}, next[20] = {};
+	__u8 *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+	__u8 head[40], next[20];
 	__u32 at;
 	__u16 from, to;
 
+	if (data + 28 <= end && data[0] == 0x45 && data[9] == IPPROTO_UDP && !(*(__u16 *)(data + 6) & bpf_htons(0x1fff))) {
+		/* The most frequent, without a copy. */
+		seen->ends.family = AF_INET;
+		seen->ends.protocol = IPPROTO_UDP;
+		seen->payload = 28;
+		from = bpf_ntohs(*(__be16 *)(data + 20));
+		to = bpf_ntohs(*(__be16 *)(data + 22));
+		seen->ends.local_port = out ? from : to;
+		seen->ends.remote_port = out ? to : from;
+		__builtin_memcpy(seen->ends.local, data + (out ? 12 : 16), 4);
+		__builtin_memcpy(seen->ends.remote, data + (out ? 16 : 12), 4);
+		return true;
+	}
 	if (skb->protocol == bpf_htons(ETH_P_IP)) {
 		if (bpf_skb_load_bytes(skb, 0, head, 20))
 			return false;
@@ -103,7 +110,7 @@ static __always_inline bool look(struct __sk_buff *skb, struct seen *seen, bool 
 
 #define COPY(ROOM)                                                                                     \
 	static __always_inline bool copy_##ROOM(struct __sk_buff *skb, const struct seen *seen,        \
-						const struct wire_actor *actor, __u64 cookie,          \
+						const struct wire_actor *actor, __u64 socket,          \
 						__u32 size, bool out)                                  \
 	{                                                                                              \
 		struct {                                                                               \
@@ -117,7 +124,7 @@ static __always_inline bool look(struct __sk_buff *skb, struct seen *seen, bool 
 		to->head.actor = *actor;                                                               \
 		to->head.actor.len = sizeof(*to);                                                      \
 		to->head.ends = seen->ends;                                                            \
-		to->head.cookie = cookie;                                                              \
+		to->head.socket = socket;                                                              \
 		to->head.sequence = seen->sequence;                                                    \
 		to->head.payload_size = size;                                                          \
 		to->head.sent = out;                                                                   \
@@ -138,18 +145,18 @@ COPY(512)
 COPY(1536)
 COPY(4096)
 
-static __always_inline void submit(struct __sk_buff *skb, const struct seen *seen, __u16 kind, bool out)
+static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen *seen, __u64 socket,
+					__u16 kind, bool out)
 {
-	__u64 cookie = bpf_get_socket_cookie(skb);
-	struct wire_actor *maker = bpf_map_lookup_elem(&makers, &cookie), actor = {};
+	struct wire_actor *user = bpf_map_lookup_elem(&users, &socket), actor = {};
 	struct wire_counts *count = counts_of(kind);
 	__u32 size = skb->len - seen->payload;
 	bool done;
 
 	if (!count)
 		return;
-	if (maker)
-		actor = *maker;
+	if (user)
+		actor = *user;
 	if (!admit(count, actor.pid))
 		return;
 	actor.kind = kind;
@@ -157,46 +164,72 @@ static __always_inline void submit(struct __sk_buff *skb, const struct seen *see
 	actor.cpu = bpf_get_smp_processor_id();
 	actor.time_ns = bpf_ktime_get_boot_ns();
 	if (size <= 128)
-		done = copy_128(skb, seen, &actor, cookie, size, out);
+		done = copy_128(skb, seen, &actor, socket, size, out);
 	else if (size <= 512)
-		done = copy_512(skb, seen, &actor, cookie, size, out);
+		done = copy_512(skb, seen, &actor, socket, size, out);
 	else if (size <= 1536)
-		done = copy_1536(skb, seen, &actor, cookie, size, out);
+		done = copy_1536(skb, seen, &actor, socket, size, out);
 	else
-		done = copy_4096(skb, seen, &actor, cookie, size, out);
+		done = copy_4096(skb, seen, &actor, socket, size, out);
 	if (done)
 		count->submitted++;
 	else
 		count->ring_full++;
 }
 
+/* The first packet of a UDP flow. A flow whose socket nobody is known to use is not told of. */
+static __always_inline void tell_flow(const struct seen *seen, __u64 socket, bool out)
+{
+	struct flow flow = { .socket = socket, .ends = number_of(&seen->ends) };
+	struct wire_counts *count;
+	struct wire_actor *user;
+	__u8 one = 1;
+
+	if (bpf_map_lookup_elem(&flows, &flow))
+		return;
+	if (out)
+		note_user(socket);
+	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
+	user = bpf_map_lookup_elem(&users, &socket);
+	count = counts_of(KIND_SOCKET);
+	if (user && count && admit(count, user->pid))
+		submit(count, user, &seen->ends, out ? SOCKET_SEND : SOCKET_RECEIVE, 0, 0, NULL);
+}
+
 /*
- * Whether the packet is none of ours for sure, at the least cost: nearly all are. The other end of a
- * connected socket stands in the socket; else the ports are looked at where they stand most often.
+ * Whether the packet is TCP and none of ours for sure, at the least cost: nearly all are. The other
+ * end of a connection stands in the socket.
  */
-static __always_inline bool stranger(struct __sk_buff *skb, bool out)
+static __always_inline bool stranger(struct __sk_buff *skb)
 {
 	__u8 *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
 	struct bpf_sock *sk = skb->sk;
-	__be16 port = 0;
 
-	if (sk)
-		port = sk->dst_port;
-	if (!port && data + 28 <= end && data[0] == 0x45)
-		port = *(__be16 *)(data + (out ? 22 : 20));
-	return port && !dns_port(bpf_ntohs(port));
+	if (!sk || data + 28 > end || dns_port(bpf_ntohs(sk->dst_port)))
+		return false;
+	return data[0] == 0x45 ? data[9] == IPPROTO_TCP : data[6] == IPPROTO_TCP && data[0] >> 4 == 6;
 }
 
 static __always_inline int pass(struct __sk_buff *skb, bool out)
 {
 	struct seen seen = {};
+	struct bpf_sock *sk;
+	__u64 socket;
 
-	if (stranger(skb, out) || !look(skb, &seen, out) || !dns_port(seen.ends.remote_port))
+	if (stranger(skb) || !look(skb, &seen, out))
+		return 1;
+	sk = skb->sk;
+	if (!sk)
+		return 1;
+	socket = (__u64)sk;
+	if (is_on(KIND_SOCKET) && seen.ends.protocol == IPPROTO_UDP)
+		tell_flow(&seen, socket, out);
+	if (!dns_port(seen.ends.remote_port) || !is_on(out ? KIND_DNS_QUERY : KIND_DNS_ANSWER))
 		return 1;
 	if (out && (seen.first || seen.ends.protocol == IPPROTO_UDP))
-		note_maker(bpf_get_socket_cookie(skb));
+		note_user(socket);
 	if (skb->len > seen.payload)
-		submit(skb, &seen, out ? KIND_DNS_QUERY : KIND_DNS_ANSWER, out);
+		copy_packet(skb, &seen, socket, out ? KIND_DNS_QUERY : KIND_DNS_ANSWER, out);
 	return 1;
 }
 

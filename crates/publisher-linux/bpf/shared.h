@@ -14,6 +14,10 @@ const volatile __u32 ring_bytes = 8 << 20;
 const volatile __u32 wake_bytes = 1 << 20;
 const volatile __u32 subtree_only = 0;
 const volatile __u32 own_pid = 0;
+const volatile __u32 kinds_on[2] = { ~0U, ~0U };
+
+/* Whether the table of a kind is on; a constant for the verifier. */
+#define is_on(kind) (kinds_on[(kind) / 32] >> (kind) % 32 & 1)
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Sockets of IPv4 and IPv6: TCP by its changes of state, bind and accept by system calls, UDP by flow (tier A).
+ * Sockets of IPv4 and IPv6: TCP by its changes of state, bind, connect and accept by system calls (tier A).
+ * Flows of UDP without a connect: packet.bpf.c.
  *
  * State changes may run in a softirq that has interrupted anybody: whose socket it is, is kept in
  * `owners` from the moment when its process was at hand. What runs here uses no scratch value.
@@ -14,12 +15,12 @@
 #include "actor.h"
 #include "calls.h"
 #include "ends.h"
+#include "flows.h"
 
 #define TCP_ESTABLISHED 1
 #define TCP_SYN_SENT 2
 #define TCP_CLOSE 7
 #define TCP_LISTEN 10
-#define SOCK_DONE 1
 #define EINPROGRESS 115
 #define EALREADY 114
 #define EISCONN 106
@@ -49,61 +50,6 @@ struct {
 	__type(key, __u64);
 	__type(value, struct owner);
 } owners SEC(".maps");
-
-struct flow {
-	__u64 socket; /* its inode number: unlike an address it is not soon given again */
-	__u8 remote[16];
-	__u16 port;
-	__u16 pad[3];
-};
-
-/* Peers that a UDP socket has met. Bounded: a flow that was forgotten is told of again. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 16384);
-	__type(key, struct flow);
-	__type(value, __u8);
-} flows SEC(".maps");
-
-static __always_inline void submit(struct wire_counts *count, const struct wire_actor *actor,
-				   const struct wire_ends *ends, __u32 action, __u32 error,
-				   __u64 began_ns, struct sock *counted)
-{
-	struct wire_socket *to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
-	__u64 sent = 0, retransmitted = 0, received = 0;
-	struct tcp_sock *tcp = (void *)counted;
-
-	if (!to) {
-		count->ring_full++;
-		return;
-	}
-	to->actor = *actor;
-	to->actor.kind = KIND_SOCKET;
-	to->actor.flags = 0;
-	to->actor.len = sizeof(*to);
-	to->actor.cpu = bpf_get_smp_processor_id();
-	to->actor.time_ns = bpf_ktime_get_boot_ns();
-	to->ends = *ends;
-	to->action = action;
-	to->error = error;
-	to->began_ns = began_ns;
-	if (counted) {
-		unsigned long flags = 0;
-
-		get_field(sent, struct tcp_sock, tcp, bytes_sent);
-		get_field(retransmitted, struct tcp_sock, tcp, bytes_retrans);
-		get_field(received, struct tcp_sock, tcp, bytes_received);
-		get_field(flags, struct sock, counted, __sk_common.skc_flags);
-		/* The peer's FIN counts as one byte; this flag is set by it alone. */
-		if (flags & 1 << SOCK_DONE && received > 0)
-			received--;
-		sent -= retransmitted;
-	}
-	to->bytes_sent = sent;
-	to->bytes_received = received;
-	bpf_ringbuf_submit(to, wake_flag());
-	count->submitted++;
-}
 
 /* void (const struct sock *sk, const int oldstate, const int newstate); TCP among others */
 SEC("tp_btf/inet_sock_set_state")
@@ -169,7 +115,7 @@ out:
 	return 0;
 }
 
-static __always_inline struct sock *sock_of(int fd, __u64 *number)
+static __always_inline struct sock *sock_of(int fd)
 {
 	struct file *file = file_of(fd);
 	struct socket *socket = NULL;
@@ -183,7 +129,6 @@ static __always_inline struct sock *sock_of(int fd, __u64 *number)
 	get_field(mode, struct inode, inode, i_mode);
 	if ((mode & S_IFMT) != S_IFSOCK)
 		return NULL;
-	get_field(*number, struct inode, inode, i_ino);
 	get_field(socket, struct file, file, private_data);
 	get_field(sk, struct socket, socket, sk);
 	return sk;
@@ -213,12 +158,12 @@ int socket_accept(__u64 *ctx)
 	struct wire_ends ends = {};
 	struct owner new = {};
 	struct sock *sk;
-	__u64 key, number = 0;
+	__u64 key;
 	__u8 state = 0;
 
 	if ((long)ctx[1] < 0 || compat_call())
 		goto out;
-	sk = sock_of(ctx[1], &number);
+	sk = sock_of(ctx[1]);
 	if (!sk || !is_inet(sk))
 		goto out;
 	count = counts_of(KIND_SOCKET);
@@ -245,15 +190,6 @@ out:
 	return 0;
 }
 
-static __always_inline void met(__u64 number, const struct wire_ends *ends)
-{
-	struct flow flow = { .socket = number, .port = ends->remote_port };
-	__u8 one = 1;
-
-	__builtin_memcpy(flow.remote, ends->remote, sizeof(flow.remote));
-	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
-}
-
 /* long connect(int, struct sockaddr *, int) */
 SEC("tp_btf/sys_exit")
 int socket_connect(__u64 *ctx)
@@ -264,14 +200,16 @@ int socket_connect(__u64 *ctx)
 	struct wire_actor actor;
 	struct owner *owner;
 	long result = ctx[1];
+	struct flow flow;
+	__u8 one = 1;
 	struct sock *sk;
-	__u64 key, number = 0;
+	__u64 key;
 	__u32 error = -result;
 	bool waits = error == EINPROGRESS || error == EALREADY || error == EINTR || error == ERESTARTSYS;
 
 	if (compat_call())
 		goto out;
-	sk = sock_of(call_arg0(regs), &number);
+	sk = sock_of(call_arg0(regs));
 	if (!sk || !is_inet(sk))
 		goto out;
 	ends.protocol = protocol_of(sk);
@@ -299,8 +237,12 @@ int socket_connect(__u64 *ctx)
 	}
 	fill_actor(&actor, KIND_SOCKET);
 	if (result == 0) {
+		/* UDP: the packets to come are of a flow that is told of already. */
 		ends_of_untyped(&ends, sk);
-		met(number, &ends);
+		flow.socket = key;
+		flow.ends = number_of(&ends);
+		bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
+		bpf_map_update_elem(&users, &key, &actor, BPF_ANY);
 	} else {
 		/* The socket forgets its peer when it fails. */
 		ends_of_argument(&ends, sk, (void *)call_arg1(regs), call_arg2(regs));
@@ -319,11 +261,12 @@ int socket_bind(__u64 *ctx)
 	struct wire_ends ends = {};
 	struct wire_actor actor;
 	struct sock *sk;
-	__u64 number = 0;
+	__u64 key;
 
 	if ((long)ctx[1] != 0 || compat_call())
 		goto out;
-	sk = sock_of(call_arg0(regs), &number);
+	sk = sock_of(call_arg0(regs));
+	key = (__u64)sk;
 	if (!sk || !is_inet(sk))
 		goto out;
 	count = counts_of(KIND_SOCKET);
@@ -331,90 +274,11 @@ int socket_bind(__u64 *ctx)
 		goto out;
 	fill_actor(&actor, KIND_SOCKET);
 	ends_of_untyped(&ends, sk);
+	if (ends.protocol == IPPROTO_UDP)
+		bpf_map_update_elem(&users, &key, &actor, BPF_ANY);
 	__builtin_memset(ends.remote, 0, sizeof(ends.remote));
 	ends.remote_port = 0;
 	submit(count, &actor, &ends, SOCKET_BIND, 0, 0, NULL);
 out:
-	return 0;
-}
-
-/* A datagram to or from the peer whose address stands at `address` in the caller's memory. */
-static __always_inline void datagram(__u32 fd, void *address, __u32 action)
-{
-	struct wire_counts *count;
-	struct wire_ends ends = {};
-	struct wire_actor actor;
-	struct flow flow = {};
-	struct sock *sk;
-	__u8 one = 1;
-
-	sk = sock_of(fd, &flow.socket);
-	if (!sk || protocol_of(sk) != IPPROTO_UDP || !is_inet(sk))
-		return;
-	ends_of_argument(&ends, sk, address, 28);
-	flow.port = ends.remote_port;
-	__builtin_memcpy(flow.remote, ends.remote, sizeof(flow.remote));
-	if (bpf_map_lookup_elem(&flows, &flow))
-		return;
-	count = counts_of(KIND_SOCKET);
-	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
-		return;
-	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
-	fill_actor(&actor, KIND_SOCKET);
-	ends.protocol = IPPROTO_UDP;
-	get_field(ends.local_port, struct sock, sk, __sk_common.skc_num);
-	submit(count, &actor, &ends, action, 0, 0, NULL);
-}
-
-/* ssize_t sendto(int, void *, size_t, int, struct sockaddr *, int): without an address nothing is new */
-SEC("tp_btf/sys_exit")
-int socket_sendto(__u64 *ctx)
-{
-	struct pt_regs *regs = (void *)ctx[0];
-	void *address = (void *)call_arg4(regs);
-
-	if ((long)ctx[1] >= 0 && address && !compat_call())
-		datagram(call_arg0(regs), address, SOCKET_SEND);
-	return 0;
-}
-
-/* ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, int *) */
-SEC("tp_btf/sys_exit")
-int socket_recvfrom(__u64 *ctx)
-{
-	struct pt_regs *regs = (void *)ctx[0];
-	void *address = (void *)call_arg4(regs);
-
-	if ((long)ctx[1] >= 0 && address && !compat_call())
-		datagram(call_arg0(regs), address, SOCKET_RECEIVE);
-	return 0;
-}
-
-/* The address is the first member of struct msghdr, and that of struct mmsghdr: of several, the first counts. */
-static __always_inline void message(__u64 *ctx, __u32 action)
-{
-	struct pt_regs *regs = (void *)ctx[0];
-	void *address = NULL;
-
-	if ((long)ctx[1] < 0 || compat_call())
-		return;
-	bpf_probe_read_user(&address, sizeof(address), (void *)call_arg1(regs));
-	if (address)
-		datagram(call_arg0(regs), address, action);
-}
-
-/* ssize_t sendmsg(int, struct msghdr *, int), sendmmsg(int, struct mmsghdr *, unsigned int, int) */
-SEC("tp_btf/sys_exit")
-int socket_sendmsg(__u64 *ctx)
-{
-	message(ctx, SOCKET_SEND);
-	return 0;
-}
-
-/* ssize_t recvmsg(int, struct msghdr *, int), recvmmsg(int, struct mmsghdr *, unsigned int, int, …) */
-SEC("tp_btf/sys_exit")
-int socket_recvmsg(__u64 *ctx)
-{
-	message(ctx, SOCKET_RECEIVE);
 	return 0;
 }

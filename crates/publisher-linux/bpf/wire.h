@@ -151,7 +151,7 @@ struct wire_socket {
 struct wire_packet {
 	struct wire_actor actor;
 	struct wire_ends ends;
-	__u64 cookie;
+	__u64 socket;
 	__u32 sequence;
 	__u32 payload_size;
 	__u16 payload_len;

@@ -205,7 +205,8 @@ def dns_server(family, host, tcp=False):
             return
         while True:
             query, peer = server.recvfrom(4096)
-            server.sendto(reply(query), peer)
+            if len(query) > 16:
+                server.sendto(reply(query), peer)
 
     threading.Thread(target=serve, daemon=True).start()
 

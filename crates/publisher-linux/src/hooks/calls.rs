@@ -171,9 +171,3 @@ pub(super) const EXECS: &[i64] = &[libc::SYS_execve, libc::SYS_execveat];
 
 /// Calls that take a connection.
 pub(super) const ACCEPTS: &[i64] = &[libc::SYS_accept, libc::SYS_accept4];
-
-/// Calls that send with a message header.
-pub(super) const SENDMSGS: &[i64] = &[libc::SYS_sendmsg, libc::SYS_sendmmsg];
-
-/// Calls that receive with a message header.
-pub(super) const RECVMSGS: &[i64] = &[libc::SYS_recvmsg, libc::SYS_recvmmsg];

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The tables, in the order in which they are loaded.
 
-use super::calls::{
-    ACCEPTS, CLOSES, EXECS, FILE_PATHS, OPENS, RECVMSGS, SENDMSGS, SPLICES, WRITES,
-};
+use super::calls::{ACCEPTS, CLOSES, EXECS, FILE_PATHS, OPENS, SPLICES, WRITES};
 use super::{HookSpec, Place, Source, TableHooks, Way};
 use crate::decode::{DnsResponseRows, DnsRows, FileRows, ProcessRows, Rows, SocketRows};
 use crate::record::kind;
@@ -73,16 +71,8 @@ const SOCKET: TableHooks = TableHooks {
         ),
         needed("accept", &[Way::call(Source::Socket, "socket_accept", Place::End(ACCEPTS))]),
         needed("bind", &[Way::call(Source::Socket, "socket_bind", Place::End(&[libc::SYS_bind]))]),
-        optional(
-            "sendto",
-            &[Way::call(Source::Socket, "socket_sendto", Place::End(&[libc::SYS_sendto]))],
-        ),
-        optional(
-            "recvfrom",
-            &[Way::call(Source::Socket, "socket_recvfrom", Place::End(&[libc::SYS_recvfrom]))],
-        ),
-        optional("sendmsg", &[Way::call(Source::Socket, "socket_sendmsg", Place::End(SENDMSGS))]),
-        optional("recvmsg", &[Way::call(Source::Socket, "socket_recvmsg", Place::End(RECVMSGS))]),
+        optional("egress", PACKET_OUT.ways),
+        optional("ingress", PACKET_IN.ways),
     ],
     plans: &[],
     rows: rows::<SocketRows>,

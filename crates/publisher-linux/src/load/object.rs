@@ -28,7 +28,7 @@ impl Source {
 }
 
 /// Maps that all objects have in common; the first object makes them.
-const SHARED_MAPS: [&str; 4] = ["ring", "counts", "subtree", "living"];
+const SHARED_MAPS: [&str; 6] = ["ring", "counts", "subtree", "living", "flows", "users"];
 
 /// Room for all parts of a record but argv: PARTS_MAX of wire.h.
 const PARTS_BYTES_MAX: u32 = 32_768;
@@ -53,6 +53,8 @@ pub(crate) struct Constants {
     pub(crate) subtree_only: bool,
     /// A process that is never reported but by its life: the collector. 0: none.
     pub(crate) own_pid: u32,
+    /// Bits of the kinds whose tables are on.
+    pub(crate) kinds_on: u64,
 }
 
 impl Constants {
@@ -71,6 +73,7 @@ impl Constants {
             argv_bytes_max: argv_bytes_max.clamp(*ARGV_BYTES.start(), *ARGV_BYTES.end()),
             subtree_only,
             own_pid,
+            kinds_on: u64::MAX,
         }
     }
 
@@ -166,6 +169,8 @@ fn set_maps(
                     constants.wake_bytes,
                     u32::from(constants.subtree_only),
                     constants.own_pid,
+                    low_word(constants.kinds_on),
+                    low_word(constants.kinds_on >> 32),
                 ];
                 if let Some(value) = map.initial_value_mut() {
                     let targets = value.chunks_exact_mut(4);
@@ -208,6 +213,10 @@ impl SnapshotIterator {
         libbpf_rs::Iter::new(&self.link)
             .map_err(|error| LoadError::new("start the task iterator", &error))
     }
+}
+
+fn low_word(bits: u64) -> u32 {
+    u32::try_from(bits & 0xffff_ffff).unwrap_or(0)
 }
 
 /// One more than the highest CPU number that may ever be used; numbers may have holes.

@@ -93,8 +93,8 @@ impl Socket {
 wire! {
     /// Behind actor and ends.
     PacketFixed {
-        /// The socket's cookie.
-        cookie: u64,
+        /// The socket, as a number that no other has at the time.
+        socket: u64,
         /// TCP sequence number of the payload's first byte.
         sequence: u32,
         /// Bytes of the payload.

@@ -28,7 +28,7 @@ impl Messages {
             let message = Message::parse(packet.payload);
             return message.ok_or(Made::No(Outcome::Filtered, "no_dns"));
         }
-        let key = (fixed.cookie, fixed.sent == 1);
+        let key = (fixed.socket, fixed.sent == 1);
         let bytes = self.streams.add(key, fixed.sequence, fixed.payload_size, packet.payload);
         let mut found = None;
         // Each message stands behind its length.
