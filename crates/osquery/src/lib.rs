@@ -167,6 +167,8 @@ pub use message::{
 pub use query::{Constraint, Op, Query};
 pub use rows::{REPLY_BYTES_MAX, RowsFull, RowsWriter};
 pub use server::{ServerError, ServerLimits};
-pub use table::{Attributes, Column, ColumnOptions, ColumnType, Plugin, Table, TableError};
+pub use table::{
+    Attributes, Column, ColumnAlias, ColumnOptions, ColumnType, Plugin, Table, TableError,
+};
 pub use version::{CoreVersion, Degraded, FEATURES, degraded};
 pub use wire::{Limits, WireError};

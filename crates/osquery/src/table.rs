@@ -22,6 +22,16 @@ pub trait Table: Send + Sync {
     /// What the scheduler must know of it.
     fn attributes(&self) -> Attributes;
 
+    /// Other names of the table in SQL; none by default.
+    fn aliases(&self) -> &[Cow<'static, str>] {
+        &[]
+    }
+
+    /// Other names of its columns; none by default. Core shows them as hidden columns.
+    fn column_aliases(&self) -> &[ColumnAlias] {
+        &[]
+    }
+
     /// Writes the rows that answer `query`. Constraints may be ignored, all or in part: SQLite
     /// filters again. Look at [`Query::is_cancelled`] now and then in a long one.
     ///
@@ -124,6 +134,15 @@ impl Column {
     }
 }
 
+/// Another name of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnAlias {
+    /// The other name.
+    pub name: Cow<'static, str>,
+    /// The column's own name.
+    pub target: Cow<'static, str>,
+}
+
 /// Types that core knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnType {
@@ -175,8 +194,17 @@ impl ColumnOptions {
     pub const OPTIMIZED: ColumnOptions = ColumnOptions(8);
     /// Not in `SELECT *`.
     pub const HIDDEN: ColumnOptions = ColumnOptions(16);
+    /// Text compares byte by byte.
+    pub const BINARY: ColumnOptions = ColumnOptions(32);
     /// Text compares without case; the table must do so as well.
     pub const NOCASE: ColumnOptions = ColumnOptions(64);
+    /// Text compares without blanks at its end; the table must do so as well.
+    pub const RTRIM: ColumnOptions = ColumnOptions(128);
+
+    /// Any bits, such as a version collation (256 and up) of a newer core.
+    pub const fn from_bits(bits: u32) -> ColumnOptions {
+        ColumnOptions(bits)
+    }
 
     /// The bits as core reads them.
     pub const fn bits(self) -> u32 {
@@ -218,6 +246,11 @@ impl Attributes {
     /// About users; core suggests a join with `users`.
     pub const USER_BASED: Attributes = Attributes(8);
 
+    /// Any bits, such as one of a newer core.
+    pub const fn from_bits(bits: u32) -> Attributes {
+        Attributes(bits)
+    }
+
     /// The bits as core reads them.
     pub const fn bits(self) -> u32 {
         self.0
@@ -235,6 +268,10 @@ impl BitOr for Attributes {
 /// The rows by which a table is declared, at registration and in the answer to the action `columns`.
 pub(crate) fn route_rows(table: &dyn Table) -> Rows {
     let mut rows: Rows = table.columns().iter().map(column_row).collect();
+    rows.extend(table.aliases().iter().map(|alias| row(&[("id", "alias"), ("alias", alias)])));
+    rows.extend(table.column_aliases().iter().map(|alias| {
+        row(&[("id", "columnAlias"), ("name", &alias.name), ("target", &alias.target)])
+    }));
     let attributes = table.attributes().bits();
     if attributes != 0 {
         rows.push(row(&[("id", "attributes"), ("attributes", &attributes.to_string())]));

@@ -122,7 +122,17 @@ fn dial(socket: &Path) -> Peer {
 
 #[cfg(windows)]
 fn dial(socket: &Path) -> Peer {
-    std::fs::OpenOptions::new().read(true).write(true).open(socket).unwrap()
+    const PIPE_BUSY: i32 = 231;
+    let start = Instant::now();
+    loop {
+        match std::fs::OpenOptions::new().read(true).write(true).open(socket) {
+            Ok(peer) => return peer,
+            Err(error) if error.raw_os_error() == Some(PIPE_BUSY) && start.elapsed() < LONG => {
+                thread::yield_now();
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -334,6 +334,59 @@ fn tables_refuse_changes_unless_they_say_otherwise() {
 }
 
 #[test]
+fn a_table_is_declared_with_options_attributes_and_other_names() {
+    use crate::{Attributes, Column, ColumnAlias, ColumnOptions, ColumnType};
+    struct Named([Column; 2], [std::borrow::Cow<'static, str>; 1], [ColumnAlias; 1]);
+    impl Table for Named {
+        fn name(&self) -> &str {
+            "named"
+        }
+        fn columns(&self) -> &[Column] {
+            &self.0
+        }
+        fn attributes(&self) -> Attributes {
+            Attributes::EVENT_BASED | Attributes::CACHEABLE | Attributes::from_bits(32)
+        }
+        fn aliases(&self) -> &[std::borrow::Cow<'static, str>] {
+            &self.1
+        }
+        fn column_aliases(&self) -> &[ColumnAlias] {
+            &self.2
+        }
+        fn generate(&self, _: &Query, _: &mut RowsWriter) -> Result<(), TableError> {
+            Ok(())
+        }
+    }
+    let text = ColumnOptions::INDEX
+        | ColumnOptions::REQUIRED
+        | ColumnOptions::ADDITIONAL
+        | ColumnOptions::OPTIMIZED
+        | ColumnOptions::HIDDEN
+        | ColumnOptions::NOCASE;
+    let number = ColumnOptions::BINARY | ColumnOptions::RTRIM | ColumnOptions::from_bits(256);
+    let columns = [
+        Column::new("path", ColumnType::Text, text),
+        Column::new("size", ColumnType::UnsignedBigInt, number),
+    ];
+    let alias = ColumnAlias { name: "file".into(), target: "path".into() };
+    let service =
+        service(vec![Arc::new(Named(columns, ["other".into()], [alias]))], ServerLimits::CORE);
+    let declared = call(&service, "table", "named", &[("action", "columns")]).rows;
+    let row = |entries: &[(&str, &str)]| -> Row {
+        entries.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    };
+    let expected = [
+        row(&[("id", "column"), ("name", "path"), ("type", "TEXT"), ("op", "95")]),
+        row(&[("id", "column"), ("name", "size"), ("type", "UNSIGNED BIGINT"), ("op", "416")]),
+        row(&[("id", "alias"), ("alias", "other")]),
+        row(&[("id", "columnAlias"), ("name", "file"), ("target", "path")]),
+        row(&[("id", "attributes"), ("attributes", "38")]),
+    ];
+    assert_eq!(declared, expected);
+    assert_eq!(service.items.registry()["table"]["named"], expected);
+}
+
+#[test]
 fn a_call_without_context_gets_all_rows() {
     let service = service(Probe::recorded(), ServerLimits::CORE);
     assert_eq!(call(&service, "table", "probe", &[("action", "generate")]).rows.len(), 5);
