@@ -97,15 +97,20 @@ fn read_chunk(chunk: &[u8], block: &mut Block, bad: &mut Vec<Bad>) {
         u32_at(chunk, 48).filter(|free| (CHUNK_HEAD..=CHUNK).contains(free)).unwrap_or(CHUNK);
     let mut at = CHUNK_HEAD;
     while at + RECORD_HEAD + 4 <= chunk.len() && at < free {
-        if chunk.get(at..at + 4) != Some(RECORD_MAGIC) {
-            break;
+        let head = (chunk.get(at..at + 4), u32_at(chunk, at + 4), u64_at(chunk, at + 8));
+        let (Some(magic), Some(size), Some(id)) = head else { break };
+        let fits = size >= RECORD_HEAD + 4 && at + size <= chunk.len();
+        if magic != RECORD_MAGIC || !fits {
+            bad.push(if magic == RECORD_MAGIC {
+                Bad::record("bad_size", format!("record {id}"))
+            } else {
+                Bad::part("bad_chain", format!("after record head at {at}"))
+            });
+            let Some(next) = next_record(chunk, at + 4, free) else { break };
+            at = next;
+            continue;
         }
-        let (Some(size), Some(id)) = (u32_at(chunk, at + 4), u64_at(chunk, at + 8)) else { break };
         let steps = u64_at(chunk, at + 16).unwrap_or(0);
-        if size < RECORD_HEAD + 4 || at + size > chunk.len() {
-            bad.push(Bad::record("bad_size", format!("record {id}")));
-            break;
-        }
         let body = (at + RECORD_HEAD, size - RECORD_HEAD - 4);
         if let Err(reason) = read_record(&mut reader, &mut other, chunk, (id, steps), body, block) {
             bad.push(Bad::record(reason, format!("record {id}")));
@@ -115,6 +120,18 @@ fn read_chunk(chunk: &[u8], block: &mut Block, bad: &mut Vec<Bad>) {
         }
         at += size;
     }
+}
+
+/// Where the chain of records goes on after damage: the next head whose size stands at both ends.
+fn next_record(chunk: &[u8], from: usize, free: usize) -> Option<usize> {
+    let space = chunk.get(from..free)?;
+    let heads = memchr::memmem::find_iter(space, RECORD_MAGIC).map(|found| from + found);
+    heads.into_iter().find(|at| {
+        let Some(size) = u32_at(chunk, at + 4) else { return false };
+        size >= RECORD_HEAD + 4
+            && at + size <= chunk.len()
+            && u32_at(chunk, at + size - 4) == Some(size)
+    })
 }
 
 fn read_record(

@@ -104,6 +104,13 @@ impl Times {
         if own != 0 {
             return own;
         }
+        // A collector's stamp is late by seconds or minutes, but its hour is right; the event's own
+        // local time is exact, but its hour is not.
+        if let (Some(local), Some(stamp)) = (self.event_time, self.timestamp)
+            && !self.is_beat
+        {
+            return local + round(stamp - local);
+        }
         let flat = self.created.or(self.timestamp);
         let found = if self.is_beat || self.event_time.is_some() {
             self.timestamp.or(self.event_time).or(flat)

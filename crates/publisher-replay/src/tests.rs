@@ -187,7 +187,7 @@ fn damaged_files_say_so() {
     assert_eq!(reasons(&bad_magic), ["bad_chunk"]);
     let mut bad_size = whole.clone();
     bad_size[4_096 + 512 + 4..4_096 + 512 + 8].copy_from_slice(&u32::MAX.to_le_bytes());
-    assert_eq!(reasons(&bad_size), ["bad_size"]);
+    assert_eq!(reasons(&bad_size), ["bad_size", "no_event_id"]);
 }
 
 /// Replays files; rows by table, each as `column=value` of what is not NULL.
