@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Events of Windows' tracing facility (ETW) as rows of the `win_*` tables. Everything here is
 //! portable: [`raw`] is one traced event and the contract of its sources, [`etl`] reads recorded
-//! trace files, [`fields`] takes payloads apart. Calls into Windows have no place in these modules.
+//! trace files, [`fields`] takes payloads apart, [`decode`] makes rows
+//! of them. Calls into Windows have no place in these modules.
 
 mod bytes;
+pub mod decode;
 pub mod etl;
 pub mod fields;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod guid;
 pub mod raw;
+mod state;
 
+pub use decode::{DecodeCounts, DecodeSettings, Decoder};
 pub use guid::Guid;
 pub use raw::{
     EventClass, Extended, Fetched, PointerSize, RawEvent, RawEventSink, RawEventSource, SourceError,

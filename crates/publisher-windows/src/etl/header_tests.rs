@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Records and buffer headers in all shapes, good and bad.
-#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 use super::*;
 use crate::etl::writer;

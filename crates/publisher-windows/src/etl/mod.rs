@@ -343,5 +343,45 @@ fn trace_header<R: Read + Seek>(
     Ok((header, peeked.clock.unwrap_or(0)))
 }
 
+/// Bytes from the beginning of a file that [`looks_like_trace`] needs.
+pub const HEAD_BYTES: usize = BUFFER_HEADER_BYTES + 32;
+
+/// Whether a file that begins with `head` is a trace: a buffer whose first record describes one.
+#[must_use]
+pub fn looks_like_trace(head: &[u8]) -> bool {
+    let Ok(buffer) = header::BufferHeader::parse(head) else { return false };
+    let room = (buffer.used as usize).saturating_sub(BUFFER_HEADER_BYTES);
+    let record = head.get(BUFFER_HEADER_BYTES..).unwrap_or(&[]);
+    // A kernel record of group 0, type 0. No tool compresses the first buffer.
+    matches!(header::peek(record, room), Ok(Place::Record(_)))
+        && !buffer.compressed
+        && matches!(record.get(2), Some(1 | 2))
+        && record.get(6..8) == Some(&[0, 0])
+}
+
+/// Events that a file of [`wrapped_for_fuzzing`] has before those of its records.
+#[cfg(feature = "fuzzing")]
+pub(crate) const RECORDS_FOR_FUZZING: u64 = 1;
+
+/// A trace of two buffers: a good first one, and one whose records are `records`.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn wrapped_for_fuzzing(records: &[u8], packed: bool) -> Vec<u8> {
+    let head = writer::trace_header(0, PointerSize::Eight);
+    let mut file = writer::small_buffer(&head, head.len(), 0x20);
+    let flags = if packed { 0x60 } else { 0x20 };
+    let unpacked = if packed { 65_536 } else { records.len() };
+    file.extend(writer::small_buffer(records, unpacked, flags));
+    file
+}
+
+/// What compressed bytes unpack to, whole and as a beginning, as far as they are good.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn unpacked_for_fuzzing(packed: &[u8], bytes_max: usize) -> (Vec<u8>, Vec<u8>) {
+    let (mut whole, mut beginning) = (Vec::new(), Vec::new());
+    let _ = decompress(packed, &mut whole, bytes_max, Extent::Whole);
+    let _ = decompress(packed, &mut beginning, bytes_max, Extent::Beginning);
+    (whole, beginning)
+}
+
 #[cfg(test)]
 mod tests;

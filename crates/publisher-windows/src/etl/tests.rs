@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Whole traces: order, damage, memory.
-#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 use super::writer::{EtlWriter, Written};
 use super::*;
@@ -181,6 +181,16 @@ fn a_file_that_ends_early_gives_what_is_there() {
     let reasons: Vec<&str> = got.losses.iter().map(|loss| loss.reason).collect();
     assert!(reasons.contains(&"buffer_cut"), "{reasons:?}");
     assert!(got.events.len() > 150);
+}
+
+#[test]
+fn a_trace_is_known_by_its_first_bytes() {
+    let bytes = trace(&many(3));
+    assert!(looks_like_trace(&bytes[..HEAD_BYTES]));
+    assert!(!looks_like_trace(&bytes[writer::BUFFER_BYTES..]), "no first buffer");
+    for other in [&b"ElfFile\0"[..], b"PK\x03\x04", b"{\"a\":1}", &[0; 200], &[0xff; 200], b""] {
+        assert!(!looks_like_trace(other));
+    }
 }
 
 #[test]

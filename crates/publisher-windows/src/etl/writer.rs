@@ -98,6 +98,16 @@ pub(crate) fn buffer(processor: u16, sequence: u64, records: &[u8]) -> Vec<u8> {
     buffer
 }
 
+/// One buffer without unused bytes.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn small_buffer(records: &[u8], unpacked: usize, flags: u16) -> Vec<u8> {
+    let stored = low32(BUFFER_HEADER_BYTES + records.len());
+    let used = low32(BUFFER_HEADER_BYTES + unpacked);
+    let mut buffer = buffer_header(stored, used, 0, 0, flags);
+    buffer.extend_from_slice(records);
+    buffer
+}
+
 /// The 72 bytes before the records.
 pub(crate) fn buffer_header(
     stored: u32,
@@ -123,7 +133,7 @@ pub(crate) fn buffer_header(
 }
 
 /// The first record: a kernel record of group 0, type 0.
-fn trace_header(start_ns: i64, pointer_size: PointerSize) -> Vec<u8> {
+pub(crate) fn trace_header(start_ns: i64, pointer_size: PointerSize) -> Vec<u8> {
     let filetime = start_ns.div_euclid(100).saturating_add(FILETIME_AT_EPOCH);
     let mut payload = Vec::with_capacity(288);
     for number in [low32(BUFFER_BYTES), 0x0502_000a, 0, 1] {

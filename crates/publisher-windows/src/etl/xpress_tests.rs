@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The unpacker against a packer, the examples of the format, and damage.
-#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 use super::*;
 use proptest::prelude::*;

@@ -63,13 +63,12 @@ macro_rules! payloads {
                 /// Takes the payload of `event` apart.
                 #[must_use]
                 #[inline]
-                #[allow(clippy::absurd_extreme_comparisons, unused_comparisons)]
                 pub fn decode(event: &crate::raw::RawEvent<'a>) -> Self {
                     let version = event.version.min($known);
                     let mut cursor = crate::fields::types::Cursor::new(event);
                     let mut decoded = Self::default();
                     'fields: {
-                        $(if version >= payloads!(@or $($since)?, 0) && version <= payloads!(@or $($until)?, 255) {
+                        $(if crate::fields::has(version, payloads!(@or $($since)?, 0), payloads!(@or $($until)?, 255)) {
                             let read = <crate::fields::types::$type as crate::fields::types::FieldType>::read(&mut cursor);
                             if read.is_none() {
                                 break 'fields;
@@ -91,6 +90,12 @@ macro_rules! payloads {
 }
 
 pub mod events;
+
+/// Whether a version lies between two.
+#[inline]
+pub(crate) const fn has(version: u8, since: u8, until: u8) -> bool {
+    version >= since && version <= until
+}
 
 /// One field of an event.
 #[derive(Debug, Clone, Copy)]
@@ -131,7 +136,7 @@ impl Layout {
     /// Fields of a version, in the order of the payload.
     pub fn fields_of(&self, version: u8) -> impl Iterator<Item = &'static FieldSpec> {
         let version = version.min(self.known);
-        self.fields.iter().filter(move |field| (field.since..=field.until).contains(&version))
+        self.fields.iter().filter(move |field| has(version, field.since, field.until))
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every row of the table against payloads made from it: all versions, both widths of pointers,
 //! cut anywhere, and newer than known.
-#![allow(clippy::cast_possible_truncation)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 use super::*;
 use crate::raw::{Extended, PointerSize};
@@ -97,7 +97,7 @@ fn put(kind: Kind, salt: u64, pointer: PointerSize, out: &mut Vec<u8>) -> String
             out.extend_from_slice(&sid);
             value(Value::Sid(Sid::new(&sid)))
         }
-        Kind::TokenUser if salt % 3 == 0 => {
+        Kind::TokenUser if salt.is_multiple_of(3) => {
             out.extend_from_slice(&[0; 4]);
             value(Value::Sid(None))
         }
