@@ -5,7 +5,9 @@ use crate::args::{Format, ReplayArgs, data_dir};
 use crate::config::Config;
 use crate::run::{options, stop_flag};
 use evtables_engine::{Collector, REPLAY};
-use evtables_publisher_replay::{Progress, ReplayOptions, ReplayPublisher, ReplayWatch, Report};
+use evtables_publisher_replay::{
+    Progress, ReplayOptions, ReplayPublisher, ReplayWatch, Report, TraceReport,
+};
 use evtables_store::Retention;
 use serde_json::json;
 use std::io::{IsTerminal as _, Write as _};
@@ -82,8 +84,51 @@ fn as_json(report: &Report, seconds: f64) -> serde_json::Value {
         "late": report.late,
         "inputs": report.inputs,
         "skipped": report.skipped,
+        "traces": traces_as_json(&report.traces),
         "seconds": seconds,
     })
+}
+
+fn traces_as_json(traces: &TraceReport) -> serde_json::Value {
+    let unmapped: Vec<_> = traces
+        .unmapped
+        .iter()
+        .map(|((provider, id), count)| json!({"provider": provider, "id": id, "events": count}))
+        .collect();
+    json!({
+        "traces": traces.traces,
+        "events": traces.events,
+        "mapped": traces.mapped,
+        "learnt": traces.learnt,
+        "left_out": traces.left_out,
+        "unmapped": unmapped,
+        "newer": traces.newer,
+        "lost": traces.lost,
+        "late": traces.late,
+        "forgotten": traces.forgotten,
+    })
+}
+
+fn print_traces(traces: &TraceReport) {
+    if traces.traces == 0 {
+        return;
+    }
+    let left_out: u64 = traces.left_out.values().sum();
+    let unmapped: u64 = traces.unmapped.values().sum();
+    println!("{} traces, {} events", traces.traces, traces.events);
+    println!("  {:>9} in an event table", traces.mapped);
+    println!("  {:>9} only told a name", traces.learnt);
+    println!("  {left_out:>9} left out");
+    for (reason, count) in &traces.left_out {
+        println!("    {count:>9} {reason}");
+    }
+    println!("  {unmapped:>9} of kinds without a table");
+    for (reason, count) in &traces.lost {
+        println!("  lost: {count} {reason}");
+    }
+    if traces.newer > 0 {
+        println!("  {} of versions newer than known", traces.newer);
+    }
 }
 
 fn print(report: &Report, seconds: f64) {
@@ -112,6 +157,7 @@ fn print(report: &Report, seconds: f64) {
     if report.late > 0 {
         println!("  {} came later than the records around them", report.late);
     }
+    print_traces(&report.traces);
     for (table, rows) in &report.rows {
         println!("  {rows:>9} {table}");
     }

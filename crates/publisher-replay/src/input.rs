@@ -7,6 +7,7 @@ use crate::evtx_file::{self, EvtxReader};
 use crate::lines::{JsonLines, XmlEvents};
 use crate::record::Block;
 use crate::utf16::Utf16;
+use evtables_publisher_windows::etl::looks_like_trace;
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -20,6 +21,8 @@ const DEPTH_MAX: u32 = 4;
 /// Bytes by which a kind is recognised.
 const PEEK: usize = 1_024;
 const BUFFER: usize = 64 << 10;
+/// Bytes of a packed trace that go to a temporary file.
+const SPOOL_BYTES_MAX: u64 = 16 << 30;
 /// Files of one replay.
 const FILES_MAX: usize = 1_000_000;
 
@@ -144,6 +147,8 @@ pub(crate) trait Sink {
     fn block_records(&self) -> usize;
     /// An input has been read to its end.
     fn ended(&mut self);
+    /// An input is a trace: it is read by whoever takes it, because it must be sought in.
+    fn trace(&mut self, input: &str, file: File) -> ControlFlow<()>;
 }
 
 /// Reads a unit to its end. `read` counts the bytes taken from the disk.
@@ -167,9 +172,14 @@ fn read_file(
     count: &Arc<AtomicU64>,
     sink: &mut dyn Sink,
 ) -> ControlFlow<()> {
-    let mut head = [0; 4];
-    let got = file.read(&mut head).unwrap_or(0);
-    if io::Seek::rewind(&mut file).is_err() || got < head.len() || head != *b"PK\x03\x04" {
+    let mut head = Vec::with_capacity(PEEK);
+    let got = file.by_ref().take(PEEK as u64).read_to_end(&mut head).is_ok();
+    if io::Seek::rewind(&mut file).is_ok() && got && looks_like_trace(&head) {
+        sink.trace(name, file)?;
+        sink.ended();
+        return ControlFlow::Continue(());
+    }
+    if !got || !head.starts_with(b"PK\x03\x04") {
         let input = Counted { input: file, count: Arc::clone(count) };
         return Reading { sink }.stream(Box::new(input), name, 0);
     }
@@ -227,6 +237,8 @@ impl Reading<'_> {
             ControlFlow::Continue(())
         } else if head.starts_with(evtx_file::MAGIC) {
             self.evtx(input, name)
+        } else if looks_like_trace(&head) {
+            self.spool(input, name)
         } else if head.starts_with(b"\x1f\x8b") {
             self.stream(Box::new(MultiGzDecoder::new(input)), name, depth + 1)
         } else if head.starts_with(b"\xfd7zXZ\0") {
@@ -279,6 +291,18 @@ impl Reading<'_> {
             self.stream(Box::new(entry), &format!("{name}/{inner}"), depth + 1)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// A trace from where one cannot seek: through a file without a name.
+    fn spool(&mut self, input: impl Read, name: &str) -> ControlFlow<()> {
+        match spooled(input) {
+            Ok(file) => {
+                self.sink.trace(name, file)?;
+                self.sink.ended();
+                ControlFlow::Continue(())
+            }
+            Err(error) => self.sink.bad(name, Bad::part("unreadable_trace", error.to_string())),
+        }
     }
 
     fn evtx(&mut self, input: impl Read, name: &str) -> ControlFlow<()> {
@@ -347,6 +371,17 @@ impl Reading<'_> {
     }
 }
 
+/// Copies `input` into a temporary file; more than [`SPOOL_BYTES_MAX`] is an error.
+fn spooled(input: impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    let copied = io::copy(&mut input.take(SPOOL_BYTES_MAX + 1), &mut file)?;
+    if copied > SPOOL_BYTES_MAX {
+        return Err(io::Error::other("larger than 16 GiB"));
+    }
+    io::Seek::rewind(&mut file)?;
+    Ok(file)
+}
+
 /// A reader whose first bytes can be looked at.
 struct Peeked<'r> {
     input: Box<dyn Read + 'r>,
@@ -384,9 +419,15 @@ impl Read for Peeked<'_> {
 }
 
 /// Counts the bytes that were read.
-struct Counted<R> {
+pub(crate) struct Counted<R> {
     input: R,
     count: Arc<AtomicU64>,
+}
+
+impl<R> Counted<R> {
+    pub(crate) fn new(input: R, count: Arc<AtomicU64>) -> Self {
+        Self { input, count }
+    }
 }
 
 impl<R: Read> Read for Counted<R> {

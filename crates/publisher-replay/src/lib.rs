@@ -4,7 +4,8 @@
 //!
 //! The way of a record: [`input`] finds what a file is and hands it to a reader (`evtx_file`, `xml`,
 //! `json`), which makes neutral records (`record`); [`merge`] puts the records of all logs in order;
-//! [`mapper`] makes rows of them by the mapping files in `mappings/`. It knows nothing of the store.
+//! [`mapper`] makes rows of them by the mapping files in `mappings/`. Traces (`.etl`) are read and decoded
+//! by publisher-windows ([`trace`]). It knows nothing of the store.
 
 mod bad;
 mod binxml;
@@ -25,12 +26,15 @@ mod publisher;
 mod record;
 mod report;
 mod time;
+mod trace;
 mod utf16;
 mod xml;
 
 #[cfg(test)]
 #[allow(clippy::cast_possible_truncation)] // small numbers of tests
 mod tests;
+#[cfg(test)]
+mod trace_tests;
 
 pub use publisher::{Progress, ReplayOptions, ReplayPublisher, ReplayWatch};
-pub use report::Report;
+pub use report::{Report, TraceReport};

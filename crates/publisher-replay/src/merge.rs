@@ -9,8 +9,10 @@ use crate::bad::Bad;
 use crate::input::{self, Sink, Unit};
 use crate::record::{BLOCK_RECORDS_MAX, Block, Record};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use evtables_publisher_windows::etl::EtlReader;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,6 +28,7 @@ const AHEAD_MAX: usize = 2;
 enum Message {
     Block(Block),
     Bad(String, Bad),
+    Trace(String, File),
     Ended,
 }
 
@@ -53,6 +56,10 @@ impl Sink for Thread {
     fn ended(&mut self) {
         // The one who would count it is gone: then nobody counts.
         let _ = self.out.send(Message::Ended);
+    }
+
+    fn trace(&mut self, input: &str, file: File) -> ControlFlow<()> {
+        self.send(Message::Trace(input.to_owned(), file))
     }
 }
 
@@ -85,6 +92,11 @@ impl Sink for Probe {
     }
 
     fn ended(&mut self) {}
+
+    fn trace(&mut self, _: &str, file: File) -> ControlFlow<()> {
+        self.0 = EtlReader::open(file).ok().map(|trace| trace.header().start_ns);
+        ControlFlow::Break(())
+    }
 }
 
 /// Time of the first record of a unit; the earliest of all when it has none, or cannot be read twice.
@@ -102,6 +114,8 @@ pub(crate) enum Item<'a> {
     /// A record; `true` when it is late.
     Record(Record<'a>, bool),
     Bad(&'a str, &'a Bad),
+    /// A trace, to be read as a whole.
+    Trace(&'a str, File),
     /// An input has been read to its end.
     Ended,
 }
@@ -182,6 +196,7 @@ impl Merge {
             for message in self.bad.drain(..) {
                 match message {
                     Message::Bad(input, bad) => out(Item::Bad(&input, &bad))?,
+                    Message::Trace(input, file) => out(Item::Trace(&input, file))?,
                     _ => out(Item::Ended)?,
                 }
             }

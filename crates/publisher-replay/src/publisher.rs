@@ -2,14 +2,16 @@
 //! The publisher: reads logs in the order of their events, makes rows of them, and hands those over.
 //! It waits for the engine instead of dropping, because a file can wait.
 
-use crate::bad::UNKNOWN_FORMAT;
-use crate::input::{Unit, units_of};
+use crate::bad::{Bad, UNKNOWN_FORMAT};
+use crate::input::{Counted, Unit, units_of};
 use crate::mapper::Mapper;
 use crate::merge::{Item, Merge, bytes_of, load};
 use crate::report::Report;
+use crate::trace;
 use evtables_schema::generated::event_log_data::windows as event_log;
-use evtables_schema::{Class, Platform, TableSpec, tables};
+use evtables_schema::{Class, EventBatch, Platform, TableSpec, tables};
 use evtables_sdk::{Emitter, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage};
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -228,18 +230,18 @@ struct Replay<'s> {
 impl Replay<'_> {
     fn run(mut self, units: Vec<Unit>) {
         let merge = Merge::new(units, Arc::clone(&self.shared.bytes), || self.shared.is_stopped());
-        let _ = merge.run(&mut |item| self.take(&item));
+        let _ = merge.run(&mut |item| self.take(item));
         self.flush();
         self.shared.show(&self.report);
     }
 
-    fn take(&mut self, item: &Item<'_>) -> ControlFlow<()> {
+    fn take(&mut self, item: Item<'_>) -> ControlFlow<()> {
         match item {
             Item::Record(record, is_late) => {
-                self.report.late += u64::from(*is_late);
+                self.report.late += u64::from(is_late);
                 self.wait_for(record.head.time_ns)?;
                 let (emitter, mut open) = (&self.emitter, true);
-                self.mapper.push(*record, &mut self.report, &mut |batch| {
+                self.mapper.push(record, &mut self.report, &mut |batch| {
                     open &= emitter.send_waiting(batch);
                 });
                 self.shared.records.store(self.report.records, Ordering::Relaxed);
@@ -257,6 +259,7 @@ impl Replay<'_> {
                     return ControlFlow::Break(());
                 }
             }
+            Item::Trace(input, file) => self.trace(input, file)?,
             Item::Ended => self.report.inputs += 1,
         }
         if self.report.records.is_multiple_of(256) && self.shown.elapsed() >= REPORT_AGE {
@@ -268,6 +271,31 @@ impl Replay<'_> {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
+    }
+
+    /// Reads a trace; other logs wait meanwhile.
+    fn trace(&mut self, input: &str, file: File) -> ControlFlow<()> {
+        let mut report = std::mem::take(&mut self.report);
+        let counted = Counted::new(file, Arc::clone(&self.shared.bytes));
+        let before = report.records;
+        let mut around = Around { replay: self, events: before, rows: Vec::new() };
+        let read = trace::replay(input, counted, &mut report, &mut around);
+        for (table, rows) in around.rows {
+            report.rows(table, rows);
+        }
+        self.report = report;
+        let open = match read {
+            Ok(whole) => whole,
+            Err(error) => {
+                let bad = Bad::part("unreadable_trace", error);
+                self.report.bad(input, &bad);
+                if self.strict {
+                    self.shared.fail(format!("{input}: {}: {}", bad.place, bad.reason));
+                }
+                !self.strict
+            }
+        };
+        if open { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     /// In a paced replay: until the record is due. What was collected goes out meanwhile.
@@ -293,6 +321,40 @@ impl Replay<'_> {
             // What is lost here is counted by the emitter.
             emitter.send_waiting(batch);
         });
+    }
+}
+
+/// The surroundings of a trace.
+struct Around<'r, 's> {
+    replay: &'r mut Replay<'s>,
+    /// Records and events so far.
+    events: u64,
+    rows: Vec<(&'static TableSpec, usize)>,
+}
+
+impl trace::Surroundings for Around<'_, '_> {
+    fn read(&mut self, events: usize, time_ns: i64) -> ControlFlow<()> {
+        self.replay.wait_for(time_ns)?;
+        self.events += events as u64;
+        let shared = self.replay.shared;
+        shared.records.store(self.events, Ordering::Relaxed);
+        let time = u64::from_le_bytes(time_ns.to_le_bytes());
+        shared.time_ns.store(time, Ordering::Relaxed);
+        if shared.is_stopped() {
+            shared.fail("stopped".into());
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn batch(&mut self, batch: EventBatch) -> ControlFlow<()> {
+        let (table, rows) = (batch.table, batch.rows);
+        if !self.replay.emitter.send_waiting(batch) {
+            self.replay.shared.fail("the engine is gone".into());
+            return ControlFlow::Break(());
+        }
+        self.rows.push((table, rows));
+        ControlFlow::Continue(())
     }
 }
 

@@ -34,11 +34,49 @@ pub struct Report {
     pub skipped: u64,
     /// Inputs read to their end: files, and members of archives.
     pub inputs: u64,
+    /// What became of the events of traces.
+    pub traces: TraceReport,
+}
+
+/// The balance of traces: `events` = `mapped` + `learnt` + left out + unmapped.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TraceReport {
+    /// Traces read.
+    pub traces: u64,
+    /// Events in them.
+    pub events: u64,
+    /// Of these, events that are rows.
+    pub mapped: u64,
+    /// Events that only named a file, a key or a process.
+    pub learnt: u64,
+    /// Events that are no rows, by reason.
+    pub left_out: BTreeMap<&'static str, u64>,
+    /// Events that nothing is known about, by provider and id.
+    pub unmapped: BTreeMap<(String, i64), u64>,
+    /// Events of versions newer than known: read by what is known of them.
+    pub newer: u64,
+    /// Damaged places, and what Windows lost while recording, by reason.
+    pub lost: BTreeMap<&'static str, u64>,
+    /// Events that came after one that happened later.
+    pub late: u64,
+    /// Names that the bounded memory had to let go.
+    pub forgotten: u64,
 }
 
 impl Report {
     pub(crate) fn row(&mut self, table: &'static TableSpec) {
         *self.rows.entry(table.name).or_default() += 1;
+    }
+
+    pub(crate) fn rows(&mut self, table: &'static TableSpec, rows: usize) {
+        *self.rows.entry(table.name).or_default() += rows as u64;
+    }
+
+    /// A place in an input that is worth showing.
+    pub(crate) fn place(&mut self, place: String) {
+        if self.places.len() < SHOWN_MAX {
+            self.places.push(place);
+        }
     }
 
     pub(crate) fn record(&mut self, provider: &str, event_id: i64, is_mapped: bool) {
@@ -67,9 +105,16 @@ impl Report {
         } else {
             *self.bad.entry(bad.reason).or_default() += bad.records;
         }
-        if self.places.len() < SHOWN_MAX {
-            self.places.push(format!("{input}: {}: {}", bad.place, bad.reason));
-        }
+        self.place(format!("{input}: {}: {}", bad.place, bad.reason));
+    }
+
+    /// Counts a kind of event of a trace; more kinds than the bound are counted together.
+    pub(crate) fn trace_unmapped(&mut self, provider: String, id: i64, count: u64) {
+        let key = (provider, id);
+        let kinds = &mut self.traces.unmapped;
+        let is_full = kinds.len() >= KINDS_MAX && !kinds.contains_key(&key);
+        let key = if is_full { ("(others)".to_owned(), -1) } else { key };
+        *kinds.entry(key).or_default() += count;
     }
 
     /// Records that could not be read.

@@ -210,17 +210,19 @@ pub(crate) fn replay(
 }
 
 fn lines_of(batch: EventBatch) -> Vec<String> {
-    let (table, rows) = (batch.table, batch.rows);
-    let columns = batch.into_stored_columns();
-    let batch = arrow_array::RecordBatch::try_new(table.stored_schema(), columns);
-    // Columns that the store fills are NULL here, which the schema forbids.
-    let Ok(batch) = batch else { return vec![String::new(); rows] };
+    let table = batch.table;
+    // Columns that the store fills are not there yet.
+    let there: Vec<_> = (0..table.columns.len())
+        .filter_map(|at| Some((&table.columns[at], batch.column(at)?.clone())))
+        .collect();
+    let arrays = there.iter().map(|(column, array)| (column.name, array.clone()));
+    let record = arrow_array::RecordBatch::try_from_iter(arrays).unwrap();
     let mut scratch = String::new();
-    (0..rows)
+    (0..batch.rows)
         .map(|row| {
             let mut line = String::new();
-            for column in table.columns {
-                let reader = CellReader::new(table, column, &batch);
+            for (column, _) in &there {
+                let reader = CellReader::new(table, column, &record);
                 match reader.cell(row, &mut scratch) {
                     Cell::Null => {}
                     cell => line.push_str(&format!("{}={cell:?} ", column.name)),
