@@ -3,8 +3,10 @@
 //!
 //! A predicate is a conjunction of terms, each on one column. It may let through more than was asked
 //! (SQLite checks again), never less: what cannot be answered exactly or generously is left out.
+//! Filters of the configuration are exact: [`rules`].
 
 pub mod pattern;
+pub mod rules;
 mod term;
 
 pub use term::{Cache, Term, Test, Value, Values};
