@@ -6,9 +6,10 @@
 //! second, writes the state file. Stopping drains all of it.
 
 use crate::enrich::{Hashes, ProcessTree, Users};
+use crate::filters::{FilterSet, Filtering};
 use crate::gap::{Gap, GapCause};
 use crate::host;
-use crate::state::{Hook, Loss, State, Status, TableState};
+use crate::state::{ConfigRow, Hook, Loss, State, Status, TableState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
 use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{
@@ -43,10 +44,21 @@ pub struct CollectorOptions {
     pub data_dir: PathBuf,
     /// Word for `evtables_status`: `run`, `extension` or [`REPLAY`].
     pub mode: &'static str,
-    /// SHA-256 of the configuration in force.
-    pub config_hash: String,
+    /// The configuration in force from the first event on.
+    pub configured: Configured,
     /// Options of the store.
     pub store: evtables_store::Options,
+}
+
+/// What a configuration means to the collector.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Configured {
+    /// SHA-256 of its text.
+    pub hash: String,
+    /// Which events are kept.
+    pub filters: FilterSet,
+    /// What `evtables_config` shows.
+    pub rows: Vec<ConfigRow>,
 }
 
 /// Why a collector could not start.
@@ -76,6 +88,8 @@ pub enum Command {
     RegisteredAs(BTreeMap<String, String>),
     /// What osquery lacks, and what follows.
     Degraded(Vec<String>),
+    /// Another configuration, from the next batch on.
+    Configure(Box<Configured>),
 }
 
 /// A running collector. Dropping it without [`Collector::stop`] leaves the threads to the process's end.
@@ -109,6 +123,7 @@ impl Collector {
         let (commands, commanded) = bounded(COMMANDS_MAX);
         let mut engine = Engine {
             started: host::now_seconds(),
+            filtering: Filtering::new(options.configured.filters.clone()),
             options,
             publishers,
             emitter,
@@ -196,6 +211,7 @@ struct Engine {
     tree: ProcessTree,
     users: Users,
     hashes: Hashes,
+    filtering: Filtering,
     held: VecDeque<(EventBatch, Instant)>,
     tables: BTreeMap<&'static str, (&'static TableSpec, TableCount)>,
     pulse: Pulse,
@@ -267,6 +283,8 @@ impl Engine {
     fn accept(&mut self, mut batch: EventBatch) {
         self.tree.enrich(&mut batch);
         self.users.enrich(&mut batch);
+        // Behind the enrichers: they learn from every event, and rules see what they fill.
+        let Some(batch) = self.filtering.judge(batch) else { return };
         self.held.push_back((batch, Instant::now() + HOLD_MAX));
     }
 
@@ -315,6 +333,13 @@ impl Engine {
             }
             Command::RegisteredAs(names) => self.registered_as = names,
             Command::Degraded(degraded) => self.degraded = degraded,
+            Command::Configure(configured) => {
+                // What is wrong with a newer one changes rows alone.
+                if self.options.configured.filters != configured.filters {
+                    self.filtering.change(configured.filters.clone());
+                }
+                self.options.configured = *configured;
+            }
         }
     }
 
@@ -427,8 +452,8 @@ impl Engine {
                 start_time: self.started,
                 heartbeat: now,
                 mode: self.options.mode.into(),
-                config_version: 1,
-                config_hash: self.options.config_hash.clone(),
+                config_version: self.filtering.version(),
+                config_hash: self.options.configured.hash.clone(),
                 state: word.into(),
                 rss_bytes: host::rss_bytes(),
                 cpu_percent,
@@ -441,6 +466,8 @@ impl Engine {
             tables: self.table_states(),
             captured_until: self.captured_until,
             degraded: self.degraded.clone(),
+            filters: self.filtering.states(),
+            config: self.options.configured.rows.clone(),
         }
     }
 
@@ -484,6 +511,9 @@ impl Engine {
             lines.push(line(table, Stage::Store, Outcome::Delivered, "", count.delivered));
             lines.push(line(table, Stage::Store, Outcome::Lost, "write_failed", count.lost));
         }
+        for (table, count) in self.filtering.filtered() {
+            lines.push(line(table, Stage::Filter, Outcome::Filtered, "rule", count));
+        }
         for (name, expired) in self.store.expired() {
             if let Some(table) = evtables_schema::table(&name) {
                 lines.push(line(table, Stage::Store, Outcome::Expired, "retention", expired));
@@ -492,7 +522,9 @@ impl Engine {
         for (table, count) in self.emitter.counts() {
             let (delivered, lost) =
                 self.tables.get(table.name).map_or((0, 0), |(_, c)| (c.delivered, c.lost));
-            let pending = count.offered.saturating_sub(count.overflow + delivered + lost);
+            let filtered = self.filtering.filtered_of(table);
+            let done = count.overflow + delivered + lost + filtered;
+            let pending = count.offered.saturating_sub(done);
             lines.push(line(table, Stage::Queue, Outcome::Lost, "overflow", count.overflow));
             lines.push(line(table, Stage::Queue, Outcome::Pending, "", pending));
             if table.columns.iter().any(|column| column.fill == "hash.done") {

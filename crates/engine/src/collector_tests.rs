@@ -48,7 +48,7 @@ fn start(dir: &Path, batches: Vec<Vec<ProcessRow>>) -> Collector {
     let options = CollectorOptions {
         data_dir: dir.to_owned(),
         mode: "run",
-        config_hash: String::new(),
+        configured: Configured::default(),
         store: evtables_store::Options::new(HostBoot(1)),
     };
     Collector::start(options, vec![Box::new(Scripted { batches, seen: 0 })]).unwrap()

@@ -6,6 +6,7 @@ pub mod collector;
 pub mod consumers;
 pub mod data_dir;
 pub mod enrich;
+pub mod filters;
 pub mod gap;
 pub mod host;
 pub mod index;
@@ -16,8 +17,10 @@ pub mod state_tables;
 #[allow(clippy::cast_possible_truncation)] // small numbers of tests
 mod testing;
 
-pub use collector::{Collector, CollectorError, CollectorOptions, Command, REPLAY};
+pub use collector::{Collector, CollectorError, CollectorOptions, Command, Configured, REPLAY};
 pub use data_dir::{DataDir, FirstRow};
+pub use filters::FilterSet;
 pub use gap::{Gap, GapCause};
 pub use index::HashIndex;
 pub use source::{Batches, ScanSpec, Source, SourceError};
+pub use state::ConfigRow;

@@ -27,6 +27,37 @@ pub struct State {
     /// What the osquery beside us lacks, and what follows.
     #[serde(default)]
     pub degraded: Vec<String>,
+    /// Rows of `evtables_filters`.
+    #[serde(default)]
+    pub filters: Vec<FilterState>,
+    /// Rows of `evtables_config`.
+    #[serde(default)]
+    pub config: Vec<ConfigRow>,
+}
+
+/// Row of `evtables_filters`; fields as its columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct FilterState {
+    pub event_table: String,
+    pub rule: String,
+    pub action: String,
+    pub runs_in: String,
+    pub hits: u64,
+    pub bytes_saved: u64,
+    pub last_hit: i64,
+    pub config_version: i64,
+}
+
+/// Row of `evtables_config`; fields as its columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ConfigRow {
+    pub key: String,
+    pub value: String,
+    pub source: String,
+    pub state: String,
+    pub error: Option<String>,
 }
 
 /// Row of `evtables_status`; fields as its columns.

@@ -4,8 +4,8 @@
 use crate::consumers::{Call, Cursor};
 use crate::state::{State, Status};
 use evtables_schema::generated::{
-    evtables_columns, evtables_consumers, evtables_hooks, evtables_loss, evtables_queries,
-    evtables_status, evtables_tables,
+    evtables_columns, evtables_config, evtables_consumers, evtables_filters, evtables_hooks,
+    evtables_loss, evtables_queries, evtables_status, evtables_tables,
 };
 use evtables_schema::{Class, EventBatch, TableSpec, tables};
 use std::collections::BTreeSet;
@@ -64,6 +64,8 @@ pub fn rows_of(
         "evtables_columns" => columns(),
         "evtables_consumers" => consumers(&readers.cursors, now_seconds, lag),
         "evtables_queries" => queries(&readers.calls),
+        "evtables_filters" => filters(state),
+        "evtables_config" => config(state),
         _ => return None,
     })
 }
@@ -218,6 +220,37 @@ fn consumers(cursors: &[Cursor], now_seconds: i64, lag: &dyn Fn(&Cursor) -> Lag)
             state: &cursor.state,
             rows_given: int(cursor.rows),
             acknowledged: cursor.acknowledged.map(i32::from),
+        });
+    }
+    builder.finish()
+}
+
+fn filters(state: Option<&State>) -> EventBatch {
+    let mut builder = evtables_filters::any::Builder::default();
+    for filter in state.iter().flat_map(|state| &state.filters) {
+        builder.push(&evtables_filters::any::Row {
+            event_table: &filter.event_table,
+            rule: &filter.rule,
+            action: &filter.action,
+            runs_in: &filter.runs_in,
+            hits: int(filter.hits),
+            bytes_saved: int(filter.bytes_saved),
+            last_hit: Some(filter.last_hit).filter(|at| *at > 0),
+            config_version: filter.config_version,
+        });
+    }
+    builder.finish()
+}
+
+fn config(state: Option<&State>) -> EventBatch {
+    let mut builder = evtables_config::any::Builder::default();
+    for row in state.iter().flat_map(|state| &state.config) {
+        builder.push(&evtables_config::any::Row {
+            key: &row.key,
+            value: &row.value,
+            source: &row.source,
+            state: &row.state,
+            error: row.error.as_deref(),
         });
     }
     builder.finish()

@@ -1,25 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The configuration: key `evtables` of a JSON file. Unknown keys of ours are refused with the place
-//! and the keys that there are; other top-level keys belong to osquery and are left alone.
+//! The configuration: key `evtables` and the seed's `plgx_event_filters` of a JSON text, osquery's own
+//! or a file. Unknown keys of ours are refused with their path and the nearest right key; the other
+//! top-level keys belong to osquery and are left alone. All problems are told, not only the first.
+
+mod filters;
+mod text;
+mod walk;
 
 use crate::push::{self, PushConfig};
+use evtables_engine::{ConfigRow, Configured, FilterSet};
+use evtables_schema::Class;
 use evtables_store::{Retention, TableRetention};
-use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
+use walk::{Fields, Node, Problems, unknown};
 
+pub(crate) use walk::Problem;
+
+/// State of the rows of a configuration that is not in force.
+const REJECTED: &str = "rejected";
 const FILE_BYTES_MAX: u64 = 16 << 20;
 /// Largest part of an argument list that is kept, bytes.
-const ARGV_BYTES_MAX: u32 = 128 << 10;
-const ARGV_BYTES_MIN: u32 = 8 << 10;
+const ARGV_BYTES: (u64, u64) = (8 << 10, 128 << 10);
 /// osquery refuses answers above 100 MiB.
-const REPLY_MIB_MAX: usize = 90;
-const PUSH_LINES_MAX: u32 = 100_000;
+const REPLY_MIB_MAX: u64 = 90;
+const PUSH_LINES_MAX: u64 = 100_000;
 const PUSH_ITEMS_MAX: usize = 32;
 /// osquery gives up after 300 s by default.
 const REPLY_SECONDS_MAX: u64 = 240;
+
+/// Options of the seed that mean something here already, and those that do not.
+const SEED_OPTIONS: [(&str, &str); 8] = [
+    ("custom_plgx_EnableSSL", "evtables.sources.linux.tables"),
+    ("custom_plgx_EnableHttp", "evtables.sources.linux.tables"),
+    ("custom_plgx_EnableDns", "evtables.sources.linux.tables"),
+    ("custom_plgx_EnableWatcher", "evtables watches its own budgets"),
+    ("custom_plgx_MemoryLimit", "evtables watches its own budgets"),
+    ("custom_plgx_EnableLogging", "evtables logs to standard error"),
+    ("custom_plgx_LogLevel", "evtables logs to standard error; --verbose for more"),
+    ("custom_plgx_LogFileName", "evtables logs to standard error"),
+];
+/// Top-level blocks of the seed that have no effect here.
+const SEED_BLOCKS: [&str; 5] =
+    ["win_logger_plugin", "win_include_paths", "win_exclude_paths", "plgx_event_control", "yara"];
 
 /// What is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +66,10 @@ pub(crate) struct Config {
     pub(crate) core_events: bool,
     /// What is sent through osquery's logger at once.
     pub(crate) push: PushConfig,
+    /// Which events are kept.
+    pub(crate) filters: FilterSet,
+    /// What `evtables_config` shows.
+    pub(crate) rows: Vec<ConfigRow>,
     /// SHA-256 of the text.
     pub(crate) hash: String,
 }
@@ -52,133 +82,17 @@ pub(crate) struct Budgets {
     pub(crate) reply_time: Duration,
 }
 
-#[derive(Deserialize, Default)]
-struct File {
-    #[serde(default)]
-    evtables: Own,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Own {
-    #[serde(default)]
-    sources: Sources,
-    retention: Option<RetentionConfig>,
-    #[serde(default)]
-    budgets: BudgetsConfig,
-    #[serde(default)]
-    push: Push,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Push {
-    logger: PushLogger,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct PushLogger {
-    tables: Vec<String>,
-    queries: BTreeMap<String, PushQuery>,
-    max_lines_per_second: u32,
-}
-
-impl Default for PushLogger {
-    fn default() -> Self {
-        Self { tables: Vec::new(), queries: BTreeMap::new(), max_lines_per_second: 200 }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PushQuery {
-    query: String,
-    table: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct BudgetsConfig {
-    reply_rows: usize,
-    reply_mib: usize,
-    reply_seconds: u64,
-}
-
-impl Default for BudgetsConfig {
-    fn default() -> Self {
-        Self { reply_rows: 10_000, reply_mib: 8, reply_seconds: 5 }
-    }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Sources {
-    #[serde(default)]
-    linux: Linux,
-    #[serde(default)]
-    osquery: Osquery,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Osquery {
-    core_events: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Linux {
-    enabled: bool,
-    argv_bytes_max: u32,
-    tables: BTreeMap<String, bool>,
-}
-
-impl Default for Linux {
-    fn default() -> Self {
-        Self { enabled: true, argv_bytes_max: 32 << 10, tables: BTreeMap::new() }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RetentionConfig {
-    seconds: u64,
-    rows_per_table: u64,
-    bytes: u64,
-    free_bytes_min: u64,
-    tables: BTreeMap<String, TableRetentionConfig>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableRetentionConfig {
-    seconds: Option<u64>,
-    rows: Option<u64>,
-}
-
-impl Default for RetentionConfig {
-    fn default() -> Self {
-        Self {
-            seconds: 86_400,
-            rows_per_table: 1_000_000,
-            bytes: 1 << 30,
-            free_bytes_min: 64 << 20,
-            tables: BTreeMap::new(),
-        }
-    }
-}
-
 impl Config {
     /// The defaults of `evtables run`.
     pub(crate) fn standard() -> Self {
-        Self::of(File::default(), "")
+        let mut problems = Problems::default();
+        Self::of(&Value::Null, "", &mut problems)
     }
 
     /// From a file.
     ///
     /// # Errors
-    /// One line that names the file, the place and the reason.
+    /// The file, and every problem with its path.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let fail = |reason: String| format!("failed to read {}: {reason}", path.display());
         let meta = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?;
@@ -186,146 +100,285 @@ impl Config {
             return Err(fail("larger than 16 MiB".into()));
         }
         let text = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
-        Self::parse(&text).map_err(fail)
+        Self::parse(&text).map_err(|problems| fail(listed(&problems)))
     }
 
-    /// From text; see [`Config::read`].
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let file: File = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        let limit = file.evtables.sources.linux.argv_bytes_max;
-        if !(ARGV_BYTES_MIN..=ARGV_BYTES_MAX).contains(&limit) {
-            return Err(format!(
-                "evtables.sources.linux.argv_bytes_max: {limit} is not within {ARGV_BYTES_MIN} to {ARGV_BYTES_MAX}"
-            ));
-        }
-        for (name, on) in &file.evtables.sources.linux.tables {
-            check_switch(name, *on).map_err(|e| format!("evtables.sources.linux.tables: {e}"))?;
-        }
-        let budgets = &file.evtables.budgets;
-        if budgets.reply_rows == 0
-            || !(1..=REPLY_MIB_MAX).contains(&budgets.reply_mib)
-            || !(1..=REPLY_SECONDS_MAX).contains(&budgets.reply_seconds)
-        {
-            return Err(format!(
-                "evtables.budgets: reply_rows is at least 1, reply_mib within 1 to {REPLY_MIB_MAX}, reply_seconds within 1 to {REPLY_SECONDS_MAX}"
-            ));
-        }
-        let retention = file.evtables.retention.iter();
-        for name in retention.flat_map(|retention| retention.tables.keys()) {
-            if evtables_schema::table(name).is_none() {
-                return Err(format!("evtables.retention.tables: no such table: {name}"));
+    /// From text.
+    ///
+    /// # Errors
+    /// Every problem with its path.
+    pub(crate) fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        Self::parse_all(&[text])
+    }
+
+    /// From several texts, as osquery has one per file: keys of later ones join those of earlier ones.
+    ///
+    /// # Errors
+    /// Every problem with its path.
+    pub(crate) fn parse_all(texts: &[&str]) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let mut merged = Value::Null;
+        for text in texts {
+            match text::parse(text) {
+                Ok(value) => merge(&mut merged, value, 2),
+                Err(reason) => problems.add("", reason),
             }
         }
-        let push = &file.evtables.push.logger;
-        let rate = push.max_lines_per_second;
-        if !(1..=PUSH_LINES_MAX).contains(&rate) {
-            return Err(format!(
-                "evtables.push.logger.max_lines_per_second: {rate} is not within 1 to {PUSH_LINES_MAX}"
-            ));
-        }
-        let queries = push.queries.iter();
-        let queries = queries
-            .map(|(name, query)| (name.clone(), (query.query.clone(), query.table.clone())))
-            .collect();
-        let items =
-            push::items(&push.tables, &queries).map_err(|e| format!("evtables.push.logger.{e}"))?;
-        if items.len() > PUSH_ITEMS_MAX {
-            return Err(format!(
-                "evtables.push.logger: more than {PUSH_ITEMS_MAX} tables and queries"
-            ));
-        }
-        let push = PushConfig { items, lines_per_second: rate };
-        Ok(Self { push, ..Self::of(file, text) })
+        let config = Self::of(&merged, &texts.join("\n"), &mut problems);
+        let problems = problems.into_list();
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    fn of(file: File, text: &str) -> Self {
-        let own = file.evtables;
-        let limit = |value: u64| Some(value).filter(|value| *value > 0);
-        let retention_given = own.retention.is_some();
-        let retention = own.retention.unwrap_or_default();
-        let tables = retention.tables.into_iter().map(|(name, table)| {
-            (name, TableRetention { seconds: table.seconds, rows: table.rows })
-        });
-        Self {
-            sources_enabled: own.sources.linux.enabled,
-            argv_bytes_max: own.sources.linux.argv_bytes_max,
-            switches: own.sources.linux.tables,
-            retention: Retention {
-                seconds: limit(retention.seconds),
-                rows_per_table: limit(retention.rows_per_table),
-                bytes: limit(retention.bytes),
-                free_bytes_min: limit(retention.free_bytes_min),
-                tables: tables.collect(),
-            },
-            retention_given,
-            core_events: own.sources.osquery.core_events,
-            push: PushConfig::default(),
-            budgets: Budgets {
-                reply_rows: own.budgets.reply_rows,
-                reply_bytes: own.budgets.reply_mib << 20,
-                reply_time: Duration::from_secs(own.budgets.reply_seconds),
-            },
-            hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
+    /// What the collector needs of it.
+    pub(crate) fn configured(&self) -> Configured {
+        Configured {
+            hash: self.hash.clone(),
+            filters: self.filters.clone(),
+            rows: self.rows.clone(),
         }
+    }
+
+    /// The same, with what is wrong with a newer one.
+    pub(crate) fn with_rejected(mut self, problems: &[Problem]) -> Self {
+        self.rows.retain(|row| row.state != REJECTED);
+        self.rows.extend(problems.iter().map(|problem| ConfigRow {
+            key: problem.path.clone(),
+            source: "config".into(),
+            state: REJECTED.into(),
+            error: Some(problem.text.clone()),
+            ..ConfigRow::default()
+        }));
+        self
+    }
+
+    fn of(value: &Value, text: &str, problems: &mut Problems) -> Self {
+        let empty = Value::Object(serde_json::Map::new());
+        let value = if value.is_null() { &empty } else { value };
+        let top = Node::new("", value);
+        let part = |name: &str| value.get(name).map(|value| Node::new(name, value));
+        if value.as_object().is_none() {
+            top.map(problems);
+        }
+        let own = part("evtables").unwrap_or_else(|| Node::new("evtables", &empty));
+        let known = ["sources", "filters", "lists", "retention", "budgets", "push"];
+        let own = own.object(&known, problems);
+        let section = |name: &str, known: &[&str], problems: &mut Problems| match own.get(name) {
+            Some(node) => node.object(known, problems),
+            None => Node::new(format!("evtables.{name}"), &empty).object(known, problems),
+        };
+        let sources = section("sources", &["linux", "osquery"], problems);
+        let linux = sources.get("linux").unwrap_or_else(|| Node::new("", &empty));
+        let linux = linux.object(&["enabled", "argv_bytes_max", "tables"], problems);
+        let core = sources.get("osquery").unwrap_or_else(|| Node::new("", &empty));
+        let core = core.object(&["core_events"], problems);
+        let budgets = section("budgets", &["reply_rows", "reply_mib", "reply_seconds"], problems);
+        let push = section("push", &["logger"], problems);
+        let argv = linux.number("argv_bytes_max", 32 << 10, ARGV_BYTES.0..=ARGV_BYTES.1, problems);
+        let rules = filters::read(
+            part("plgx_event_filters"),
+            own.get("filters"),
+            own.get("lists"),
+            problems,
+        );
+        let mut config = Self {
+            sources_enabled: linux.truth("enabled", true, problems),
+            argv_bytes_max: u32::try_from(argv).unwrap_or(u32::MAX),
+            switches: switches(&linux, problems),
+            retention: retention(own.get("retention"), problems),
+            retention_given: own.get("retention").is_some(),
+            budgets: Budgets {
+                reply_rows: size(budgets.number("reply_rows", 10_000, 1..=u64::MAX, problems)),
+                reply_bytes: size(budgets.number("reply_mib", 8, 1..=REPLY_MIB_MAX, problems))
+                    << 20,
+                reply_time: Duration::from_secs(budgets.number(
+                    "reply_seconds",
+                    5,
+                    1..=REPLY_SECONDS_MAX,
+                    problems,
+                )),
+            },
+            core_events: core.truth("core_events", false, problems),
+            push: push.get("logger").map(|node| logger(&node, problems)).unwrap_or_default(),
+            filters: FilterSet::new(rules),
+            rows: Vec::new(),
+            hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
+        };
+        config.rows = rows(value, &config);
+        config
     }
 }
 
-/// Whether a table may be switched so.
-fn check_switch(name: &str, on: bool) -> Result<(), String> {
-    use evtables_schema::{Class, Platform};
-    let table = evtables_schema::table(name).filter(|table| {
-        table.name == name && table.platform == Platform::Linux && table.class == Class::Event
-    });
-    match table {
-        None => Err(format!("no such table: {name}")),
-        Some(table) if table.kind == "process_events" && !on => Err(format!(
-            "{name} cannot be off: the other tables take their process columns from it"
-        )),
-        Some(_) => Ok(()),
+/// JSON as people write configurations: comments and trailing commas are no errors.
+///
+/// # Errors
+/// Line, column and reason.
+pub(crate) fn value(text: &str) -> Result<Value, String> {
+    text::parse(text)
+}
+
+/// Problems on one line, the first of them.
+pub(crate) fn listed(problems: &[Problem]) -> String {
+    const SHOWN_MAX: usize = 20;
+    let shown: Vec<String> = problems.iter().take(SHOWN_MAX).map(Problem::to_string).collect();
+    match problems.len().saturating_sub(SHOWN_MAX) {
+        0 => shown.join("; "),
+        more => format!("{}; and {more} more", shown.join("; ")),
     }
+}
+
+fn size(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Objects join their keys down to `depth`; everything else is replaced.
+fn merge(into: &mut Value, value: Value, depth: usize) {
+    match (into, value) {
+        (Value::Object(into), Value::Object(more)) if depth > 0 => {
+            for (key, value) in more {
+                merge(into.entry(key).or_insert(Value::Null), value, depth - 1);
+            }
+        }
+        (into, value) => *into = value,
+    }
+}
+
+fn switches(linux: &Fields<'_>, problems: &mut Problems) -> BTreeMap<String, bool> {
+    let Some(node) = linux.get("tables") else { return BTreeMap::new() };
+    let mut switches = BTreeMap::new();
+    for (name, node) in node.entries(problems) {
+        let tables = evtables_schema::tables().iter();
+        let known: Vec<&str> = tables
+            .filter(|t| t.class == Class::Event && t.platform == evtables_schema::Platform::Linux)
+            .map(|table| table.name)
+            .collect();
+        if !known.contains(&name) {
+            problems.add(&node.path, unknown("table", name, &known));
+        }
+        let Some(on) = node.truth(problems) else { continue };
+        if !on && name == "linux_process_events" {
+            problems.add(&node.path, "cannot be off: the other tables know processes from it; filter it, or set sources.linux.enabled to false");
+        }
+        switches.insert(name.to_owned(), on);
+    }
+    switches
+}
+
+fn retention(node: Option<Node<'_>>, problems: &mut Problems) -> Retention {
+    let empty = Value::Object(serde_json::Map::new());
+    let node = node.unwrap_or_else(|| Node::new("", &empty));
+    let fields =
+        node.object(&["seconds", "rows_per_table", "bytes", "free_bytes_min", "tables"], problems);
+    let mut limit = |name, default| {
+        let number = fields.number(name, default, 0..=u64::MAX, problems);
+        Some(number).filter(|number| *number > 0)
+    };
+    let mut retention = Retention {
+        seconds: limit("seconds", 86_400),
+        rows_per_table: limit("rows_per_table", 1_000_000),
+        bytes: limit("bytes", 1 << 30),
+        free_bytes_min: limit("free_bytes_min", 64 << 20),
+        tables: BTreeMap::new(),
+    };
+    for (name, node) in fields.get("tables").map(|node| node.entries(problems)).unwrap_or_default()
+    {
+        if evtables_schema::table(name).is_none() {
+            let known: Vec<&str> = evtables_schema::tables().iter().map(|t| t.name).collect();
+            problems.add(&node.path, unknown("table", name, &known));
+        }
+        let fields = node.object(&["seconds", "rows"], problems);
+        let mut own = |key| fields.get(key).and_then(|node| node.number(0..=u64::MAX, problems));
+        let table = TableRetention { seconds: own("seconds"), rows: own("rows") };
+        retention.tables.insert(name.to_owned(), table);
+    }
+    retention
+}
+
+fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
+    let fields = node.object(&["tables", "queries", "max_lines_per_second"], problems);
+    let rate = fields.number("max_lines_per_second", 200, 1..=PUSH_LINES_MAX, problems);
+    let mut items = Vec::new();
+    for node in fields.get("tables").map(|node| node.items(problems)).unwrap_or_default() {
+        let Some(name) = node.text(problems) else { continue };
+        match push::table_item(name) {
+            Ok(item) => items.push(item),
+            Err(reason) => problems.add(&node.path, reason),
+        }
+    }
+    for (name, node) in fields.get("queries").map(|node| node.entries(problems)).unwrap_or_default()
+    {
+        let fields = node.object(&["query", "table"], problems);
+        let Some(sql) = fields.get("query").and_then(|node| node.text(problems)) else {
+            problems.add(&node.path, "has no `query`");
+            continue;
+        };
+        let table = fields.get("table").and_then(|node| node.text(problems));
+        match push::query_item(name, sql, table) {
+            Ok(item) => items.push(item),
+            Err(reason) => problems.add(&node.path, reason),
+        }
+    }
+    if items.len() > PUSH_ITEMS_MAX {
+        problems.add(&node.path, format!("more than {PUSH_ITEMS_MAX} tables and queries"));
+    }
+    PushConfig { items, lines_per_second: u32::try_from(rate).unwrap_or(u32::MAX) }
+}
+
+/// What is in force, and what of the seed's keys has no effect.
+fn rows(value: &Value, config: &Config) -> Vec<ConfigRow> {
+    let mut rows = Vec::new();
+    let mut add = |key: &str, value: String, given: bool, state: &str, error: Option<String>| {
+        let source = if given { "config" } else { "default" };
+        rows.push(ConfigRow {
+            key: key.into(),
+            value,
+            source: source.into(),
+            state: state.into(),
+            error,
+        });
+    };
+    let given = |path: &str| path.split('.').try_fold(value, |value, key| value.get(key)).is_some();
+    let limit = |limit: Option<u64>| limit.unwrap_or(0).to_string();
+    let settings = [
+        ("evtables.sources.linux.enabled", config.sources_enabled.to_string()),
+        ("evtables.sources.linux.argv_bytes_max", config.argv_bytes_max.to_string()),
+        ("evtables.sources.osquery.core_events", config.core_events.to_string()),
+        ("evtables.retention.seconds", limit(config.retention.seconds)),
+        ("evtables.retention.rows_per_table", limit(config.retention.rows_per_table)),
+        ("evtables.retention.bytes", limit(config.retention.bytes)),
+        ("evtables.retention.free_bytes_min", limit(config.retention.free_bytes_min)),
+        ("evtables.budgets.reply_rows", config.budgets.reply_rows.to_string()),
+        ("evtables.budgets.reply_mib", (config.budgets.reply_bytes >> 20).to_string()),
+        ("evtables.budgets.reply_seconds", config.budgets.reply_time.as_secs().to_string()),
+    ];
+    for (key, value) in settings {
+        add(key, value, given(key), "active", None);
+    }
+    for (name, on) in &config.switches {
+        add(&format!("evtables.sources.linux.tables.{name}"), on.to_string(), true, "active", None);
+    }
+    for item in &config.push.items {
+        add(&format!("evtables.push.logger.{}", item.name), item.sql.clone(), true, "active", None);
+    }
+    for rules in config.filters.all() {
+        let key = format!("filters of {}", rules.table().name);
+        add(&key, format!("{} rules", rules.rules().len()), true, "active", None);
+    }
+    for block in SEED_BLOCKS.iter().filter(|block| given(block)) {
+        let why = "a block of the seed that has no effect here";
+        add(block, String::new(), true, "not_implemented", Some(why.into()));
+    }
+    let options = value.get("options").and_then(Value::as_object);
+    for (name, value) in options.into_iter().flatten() {
+        if !name.starts_with("custom_plgx_") {
+            continue;
+        }
+        let hint = SEED_OPTIONS.iter().find(|(option, _)| option == name);
+        let why = hint.map_or("an option of the seed that has no effect here", |(_, hint)| hint);
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        add(&format!("options.{name}"), value, true, "not_implemented", Some(why.into()));
+    }
+    rows
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn defaults_and_own_keys() {
-        let config = Config::parse(r#"{"options": {"x": 1}}"#).unwrap();
-        assert_eq!(config.retention.seconds, Some(86_400));
-        assert!(config.sources_enabled);
-        let text = r#"{"evtables": {"retention": {"seconds": 0, "rows_per_table": 7,
-            "tables": {"linux_process_events": {"seconds": 9}}}, "sources": {"linux": {"enabled": false}}}}"#;
-        let config = Config::parse(text).unwrap();
-        assert_eq!((config.retention.seconds, config.retention.rows_per_table), (None, Some(7)));
-        assert_eq!(config.retention.tables["linux_process_events"].seconds, Some(9));
-        assert!(!config.sources_enabled);
-    }
-
-    #[test]
-    fn unknown_keys_name_the_place_and_the_choice() {
-        let error = Config::parse("{\"evtables\": {\"retenton\": {}}}").unwrap_err();
-        assert!(
-            error.contains("retenton") && error.contains("retention") && error.contains("line 1"),
-            "{error}"
-        );
-        let error =
-            Config::parse(r#"{"evtables": {"retention": {"tables": {"nope": {}}}}}"#).unwrap_err();
-        assert!(error.contains("no such table: nope"), "{error}");
-        let error =
-            Config::parse(r#"{"evtables": {"sources": {"linux": {"argv_bytes_max": 9999999}}}}"#)
-                .unwrap_err();
-        assert!(error.contains("argv_bytes_max"), "{error}");
-        let tables = |text: &str| {
-            Config::parse(&format!(
-                r#"{{"evtables": {{"sources": {{"linux": {{"tables": {{{text}}}}}}}}}}}"#
-            ))
-        };
-        let error = tables(r#""linux_fil_events": true"#).unwrap_err();
-        assert!(error.contains("no such table: linux_fil_events"), "{error}");
-        let error = tables(r#""linux_process_events": false"#).unwrap_err();
-        assert!(error.contains("linux_process_events cannot be off"), "{error}");
-        let config = tables(r#""linux_file_events": false"#).unwrap();
-        assert_eq!(config.switches.get("linux_file_events"), Some(&false));
-    }
-}
+mod tests;

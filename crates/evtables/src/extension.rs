@@ -33,6 +33,8 @@ const RETRY_BUSY: Duration = Duration::from_secs(1);
 const RETRY_FAILED: Duration = Duration::from_secs(60);
 /// So long without parent and without osquery's socket: nobody will call us again.
 pub(crate) const ORPHANED: Duration = Duration::from_secs(10);
+/// Nothing is captured before osquery told its configuration, filters among it; but no longer than this.
+const SETTINGS_WAIT: Duration = Duration::from_secs(5);
 
 /// Starts a collector with these settings on this data dir.
 pub(crate) type StartCollector =
@@ -97,6 +99,7 @@ pub(crate) struct Host {
     retry_at: Instant,
     orphaned_since: Option<Instant>,
     pub(crate) orphaned_after: Duration,
+    pub(crate) capture_after: Instant,
 }
 
 impl Host {
@@ -136,6 +139,7 @@ impl Host {
             retry_at: Instant::now(),
             orphaned_since: None,
             orphaned_after: ORPHANED,
+            capture_after: Instant::now() + SETTINGS_WAIT,
         })
     }
 
@@ -158,7 +162,7 @@ impl Host {
                 self.collector = None;
                 self.retry_at = Instant::now() + RETRY_BUSY;
             }
-            if self.collector.is_none() && Instant::now() >= self.retry_at {
+            if self.collector.is_none() && Instant::now() >= self.retry_at && self.may_capture() {
                 self.collect(start);
             }
             self.serving.sweep();
@@ -183,7 +187,7 @@ impl Host {
 
     fn read_settings(&mut self, start: &StartCollector) {
         let before = self.serving.settings();
-        let now = before.read(&mut self.manager);
+        let Some(now) = before.read(&mut self.manager) else { return };
         if *before == now {
             self.serving.set_settings(now);
             return;
@@ -193,6 +197,9 @@ impl Host {
         }
         if before.retention != now.retention {
             self.serving.tell(Command::Retain(now.retention.clone()));
+        }
+        if before.config != now.config {
+            self.serving.tell(Command::Configure(Box::new(now.config.configured())));
         }
         let capture = Capture::of(&now);
         let versions = (before.host.version.clone(), now.host.version.clone());
@@ -211,6 +218,10 @@ impl Host {
         }
     }
 
+    fn may_capture(&self) -> bool {
+        self.serving.are_settings_read() || Instant::now() >= self.capture_after
+    }
+
     fn collect(&mut self, start: &StartCollector) {
         let settings = self.serving.settings();
         let mut config =
@@ -226,6 +237,11 @@ impl Host {
                 self.serving.set_ready(source, Some(collector.commands()));
                 self.serving.tell(Command::Remark("settings", settings.remark.clone()));
                 self.serving.tell(Command::Degraded(self.serving.degraded()));
+                if !self.serving.are_settings_read() {
+                    tracing::warn!(
+                        "osquery does not tell its configuration: capturing without filters"
+                    );
+                }
                 let off = if settings.capture { "" } else { "disable_events is set: no capture" };
                 self.serving.tell(Command::Remark("capture", off.to_owned()));
                 self.collector = Some(collector);

@@ -97,7 +97,7 @@ fn wrong_flags_do_not_hurt_the_collector() {
     let message = "SELECT message FROM evtables_status";
     for (hash, config, word) in [
         ("a", r#"{"evtables": {"retenton": {}}}"#, "retenton"),
-        ("b", r#"{"evtables": {"budgets": {"reply_mib": 5000}}}"#, "reply_mib within"),
+        ("b", r#"{"evtables": {"budgets": {"reply_mib": 5000}}}"#, "within 1 to 90"),
         ("c", "{ this is no JSON", "configuration: "),
         ("d", r#"{"evtables": []}"#, "configuration: "),
     ] {

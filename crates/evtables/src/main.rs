@@ -9,6 +9,8 @@ mod core_events;
 mod doctor;
 mod executing;
 mod extension;
+#[cfg(test)]
+mod filter_tests;
 mod install;
 mod kept;
 mod osquery_table;

@@ -12,10 +12,10 @@ use crate::serving::Serving;
 use evtables_engine::consumers::Given;
 use evtables_engine::{Batches, DataDir, Gap, GapCause, ScanSpec, Source, SourceError, host};
 use evtables_osquery::{Manager, ManagerOptions, Row};
-use evtables_schema::{TableSpec, time};
+use evtables_schema::{Class, TableSpec, time};
 use evtables_sql::{Column, Database, RowSink, SqlValue};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -451,45 +451,41 @@ impl RowSink for Lines {
     }
 }
 
-/// The items that the configuration names.
+/// A whole table.
 ///
 /// # Errors
-/// Which table or query cannot be pushed, and why.
-pub(crate) fn items(
-    tables: &[String],
-    queries: &BTreeMap<String, (String, Option<String>)>,
-) -> Result<Vec<PushItem>, String> {
-    let event_table = |name: &str| {
-        let found = evtables_schema::table(name)
-            .filter(|table| table.class == evtables_schema::Class::Event);
-        found.ok_or_else(|| format!("no such event table: {name}"))
-    };
-    let mut items = Vec::new();
-    for name in tables {
-        let table = event_table(name).map_err(|e| format!("tables: {e}"))?;
-        let sql = format!("SELECT * FROM {}", table.name);
-        items.push(PushItem { name: name.clone(), sql, table });
-    }
-    for (name, (sql, table)) in queries {
-        let fail = |what: String| format!("queries.{name}: {what}");
-        let named = || {
+/// When there is no such event table.
+pub(crate) fn table_item(name: &str) -> Result<PushItem, String> {
+    let table = event_table(name)?;
+    let sql = format!("SELECT * FROM {}", table.name);
+    Ok(PushItem { name: name.to_owned(), sql, table })
+}
+
+/// A query over what is new in `table`, or in the first event table that it names.
+///
+/// # Errors
+/// When there is no such table, or the query names none.
+pub(crate) fn query_item(name: &str, sql: &str, table: Option<&str>) -> Result<PushItem, String> {
+    let table = match table {
+        Some(table) => event_table(table)?,
+        None => {
             let lower = sql.to_ascii_lowercase();
-            let mut found: Vec<_> = evtables_schema::tables()
+            let mut found: Vec<(usize, &'static TableSpec)> = evtables_schema::tables()
                 .iter()
-                .filter(|table| table.class == evtables_schema::Class::Event)
+                .filter(|table| table.class == Class::Event)
                 .filter_map(|table| Some((lower.find(table.name)?, *table)))
                 .collect();
             // The longest of those at the first place.
             found.sort_by_key(|(at, table)| (*at, std::cmp::Reverse(table.name.len())));
-            found.first().map(|(_, table)| *table)
-        };
-        let table = match table {
-            Some(table) => event_table(table).map_err(fail)?,
-            None => named().ok_or_else(|| fail("the query names no event table".into()))?,
-        };
-        items.push(PushItem { name: name.clone(), sql: sql.clone(), table });
-    }
-    Ok(items)
+            found.first().ok_or("the query names no event table")?.1
+        }
+    };
+    Ok(PushItem { name: name.to_owned(), sql: sql.to_owned(), table })
+}
+
+fn event_table(name: &str) -> Result<&'static TableSpec, String> {
+    let found = evtables_schema::table(name).filter(|table| table.class == Class::Event);
+    found.ok_or_else(|| format!("no such event table: {name}"))
 }
 
 #[cfg(test)]

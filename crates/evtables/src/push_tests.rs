@@ -122,17 +122,19 @@ fn the_rate_is_kept() {
 
 #[test]
 fn a_push_that_cannot_be_is_told() {
-    let wrong = |push: &str| crate::config::Config::parse(&config(push)).unwrap_err();
+    let wrong = |push: &str| {
+        crate::config::listed(&crate::config::Config::parse(&config(push)).unwrap_err())
+    };
     assert!(
         wrong(r#"{"tables": ["users"]}"#)
-            .contains("push.logger.tables: no such event table: users")
+            .contains("push.logger.tables[0]: no such event table: users")
     );
     assert!(
         wrong(r#"{"queries": {"a": {"query": "SELECT 1"}}}"#)
             .contains("queries.a: the query names no event table")
     );
-    assert!(wrong(r#"{"max_lines_per_second": 0}"#).contains("max_lines_per_second: 0"));
-    assert!(wrong(r#"{"table": []}"#).contains("unknown field `table`"));
+    assert!(wrong(r#"{"max_lines_per_second": 0}"#).contains("max_lines_per_second: is 0"));
+    assert!(wrong(r#"{"table": []}"#).contains("did you mean tables?"));
     // A wrong query is known when it runs.
     let push = r#"{"queries": {"bad": {"query": "SELECT nosuch FROM linux_process_events"}}}"#;
     let site = Site::prepared(&config(push), with_loggers("filesystem"));

@@ -64,7 +64,7 @@ pub(crate) fn start(
 pub(crate) fn options(dir: &Path, config: &Config, mode: &'static str) -> CollectorOptions {
     let mut store = Options::new(host::host_boot());
     store.retention = config.retention.clone();
-    CollectorOptions { data_dir: dir.to_owned(), mode, config_hash: config.hash.clone(), store }
+    CollectorOptions { data_dir: dir.to_owned(), mode, configured: config.configured(), store }
 }
 
 /// A flag that SIGTERM and SIGINT set; a second signal ends the process at once.

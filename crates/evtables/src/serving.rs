@@ -129,6 +129,11 @@ impl Serving {
         waited.unwrap_or_else(PoisonError::into_inner).0.0.clone()
     }
 
+    /// Whether osquery was asked with success.
+    pub(crate) fn are_settings_read(&self) -> bool {
+        lock(&self.settings).1
+    }
+
     /// What osquery said; the same again counts as said.
     pub(crate) fn set_settings(&self, settings: Settings) {
         *lock(&self.settings) = (Arc::new(settings), true);

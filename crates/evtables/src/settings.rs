@@ -3,7 +3,7 @@
 //! here, our own key `evtables`, and the schedule as far as cursors need it. Pure but for
 //! [`Settings::read`]. Nothing that stands there stops the extension: what cannot be used is a remark.
 
-use crate::config::{Budgets, Config};
+use crate::config::{self, Budgets, Config};
 use evtables_osquery::{Manager, OptionInfo, Row};
 use evtables_store::Retention;
 use serde_json::Value;
@@ -90,14 +90,15 @@ impl Settings {
         }
     }
 
-    /// Asks osquery; what it does not answer stays as it was.
-    pub(crate) fn read(&self, manager: &mut Manager) -> Self {
-        let Ok(options) = manager.options() else { return self.clone() };
+    /// Asks osquery; what it does not answer stays as it was. `None` when it answers nothing, or
+    /// never told its configuration.
+    pub(crate) fn read(&self, manager: &mut Manager) -> Option<Self> {
+        let options = manager.options().ok()?;
         let mut settings = self.clone();
         let info = manager.query(HOST_SQL).ok().and_then(|rows| rows.into_iter().next());
         // Without an answer all stays: another life that is none would be taken for a death.
         if info.is_none() && !self.config_hash.is_empty() {
-            return settings.with_flags(&options);
+            return Some(settings.with_flags(&options));
         }
         let info = info.unwrap_or_default();
         let fact = |name: &str| info.get(name).cloned().unwrap_or_default();
@@ -110,37 +111,36 @@ impl Settings {
         let hash = Some(fact("config_hash")).filter(|hash| !hash.is_empty());
         let hash = hash.unwrap_or_else(|| "none".to_owned());
         if hash == self.config_hash {
-            return settings.with_flags(&options);
+            return Some(settings.with_flags(&options));
         }
         let request: Row = [("action".to_owned(), "genConfig".to_owned())].into();
         let Ok(answer) = manager.call("config", "", &request) else {
-            return settings.with_flags(&options);
+            let told = !self.config_hash.is_empty();
+            return told.then(|| settings.with_flags(&options));
         };
         let texts: Vec<String> = answer.rows.into_iter().flat_map(Row::into_values).collect();
         let delimiter = options.get("pack_delimiter").map_or("_", |option| option.value.as_str());
         settings.config_hash = hash;
         settings.take_config(&texts, delimiter);
-        settings.with_flags(&options)
+        Some(settings.with_flags(&options))
     }
 
     fn take_config(&mut self, texts: &[String], delimiter: &str) {
         self.schedule = Schedule::default();
-        // The last good one stays in force when this one is wrong.
-        let before = std::mem::replace(&mut self.config, Config::standard());
         self.config_remark.clear();
-        for text in texts {
-            let text = without_comments(text);
-            match Config::parse(&text) {
-                Ok(config) if text.contains("\"evtables\"") => self.config = config,
-                Ok(_) => {}
-                Err(error) => self.config_remark = format!("configuration: {error}"),
-            }
-            if let Ok(value) = serde_json::from_str::<Value>(&text) {
-                self.schedule.take(&value, delimiter);
+        let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+        match Config::parse_all(&all) {
+            Ok(config) => self.config = config,
+            // The last good one stays in force.
+            Err(problems) => {
+                self.config_remark = format!("configuration: {}", config::listed(&problems));
+                self.config = self.config.clone().with_rejected(&problems);
             }
         }
-        if !self.config_remark.is_empty() {
-            self.config = before;
+        for text in texts {
+            if let Ok(value) = config::value(text) {
+                self.schedule.take(&value, delimiter);
+            }
         }
         self.budgets = self.config.budgets;
     }
@@ -192,15 +192,6 @@ fn identifier(options: &BTreeMap<String, OptionInfo>, info: &Row) -> String {
 fn limit(option: Option<&OptionInfo>, (theirs, ours): (u64, u64)) -> Option<u64> {
     let value = option.and_then(|option| option.value.parse::<u64>().ok()).unwrap_or(theirs);
     if value == theirs { Some(ours) } else { Some(value).filter(|value| *value > 0) }
-}
-
-/// osquery takes lines that begin with `#` or `//` as comments.
-fn without_comments(text: &str) -> String {
-    let is_comment = |line: &&str| {
-        let line = line.trim_start();
-        line.starts_with('#') || line.starts_with("//")
-    };
-    text.lines().filter(|line| !is_comment(line)).collect::<Vec<_>>().join("\n")
 }
 
 impl Schedule {

@@ -142,6 +142,7 @@ impl Running {
             let interval = Duration::from_millis(50);
             let mut host = Host::start(&dir, &socket, interval).map_err(|e| e.to_string())?;
             host.orphaned_after = Duration::from_millis(300);
+            host.capture_after = Instant::now() + Duration::from_millis(300);
             told.send(Arc::clone(&host.serving)).unwrap();
             let start = move |dir: &Path, config: &Config, more| collect(&feed, dir, config, more);
             host.keep(&start as &StartCollector, &flag, parent);

@@ -14,9 +14,13 @@ pub mod event_log_data;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_columns;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod evtables_config;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_consumers;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_core_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod evtables_filters;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_gaps;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
@@ -71,8 +75,10 @@ pub static TABLES: &[&TableSpec] = &[
     &event_log_channels::windows::TABLE,
     &event_log_data::windows::TABLE,
     &evtables_columns::any::TABLE,
+    &evtables_config::any::TABLE,
     &evtables_consumers::any::TABLE,
     &evtables_core_events::any::TABLE,
+    &evtables_filters::any::TABLE,
     &evtables_gaps::any::TABLE,
     &evtables_hooks::any::TABLE,
     &evtables_loss::any::TABLE,

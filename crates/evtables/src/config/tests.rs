@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests of `config`: what is read, and what is told of what cannot be.
+
+use super::*;
+
+fn errors(text: &str) -> Vec<String> {
+    Config::parse(text).unwrap_err().iter().map(Problem::to_string).collect()
+}
+
+#[test]
+fn defaults_and_own_keys() {
+    let config = Config::parse(r#"{"options": {"x": 1}}"#).unwrap();
+    assert_eq!(config.retention.seconds, Some(86_400));
+    assert!(config.sources_enabled && config.filters.is_empty());
+    let text = r#"{"evtables": {"retention": {"seconds": 0, "rows_per_table": 7, // seven
+        "tables": {"linux_process_events": {"seconds": 9}}}, "sources": {"linux": {"enabled": false,}}}}"#;
+    let config = Config::parse(text).unwrap();
+    assert_eq!((config.retention.seconds, config.retention.rows_per_table), (None, Some(7)));
+    assert_eq!(config.retention.tables["linux_process_events"].seconds, Some(9));
+    assert!(!config.sources_enabled && config.retention_given);
+    let tables =
+        r#"{"evtables": {"sources": {"linux": {"tables": {"linux_file_events": false}}}}}"#;
+    assert_eq!(Config::parse(tables).unwrap().switches.get("linux_file_events"), Some(&false));
+    let row = |key: &str| config.rows.iter().find(|row| row.key == key).unwrap().clone();
+    assert_eq!(
+        (
+            row("evtables.retention.rows_per_table").value.as_str(),
+            row("evtables.retention.rows_per_table").source.as_str()
+        ),
+        ("7", "config")
+    );
+    assert_eq!(row("evtables.budgets.reply_rows").source, "default");
+}
+
+#[test]
+fn several_texts_are_one_configuration() {
+    let texts = [
+        r#"{"evtables": {"budgets": {"reply_rows": 5}}, "plgx_event_filters": {"win_dns_events": {"domain_name": {"exclude": {"values": ["a"]}}}}}"#,
+        r#"{"evtables": {"retention": {"seconds": 9}}, "plgx_event_filters": {"linux_process_events": {"path": {"exclude": {"values": ["b"]}}}}}"#,
+        "{}",
+    ];
+    let config = Config::parse_all(&texts).unwrap();
+    assert_eq!((config.budgets.reply_rows, config.retention.seconds), (5, Some(9)));
+    assert_eq!(config.filters.all().count(), 2);
+}
+
+#[test]
+fn configurations_of_the_seed_load() {
+    // As its documents shape them; ours.
+    let text = r#"{
+      "options": { "custom_plgx_EnableSSL": "true", "custom_plgx_EnableDns": true, "custom_plgx_Odd": "1", "events_max": "2500" },
+      "plgx_event_filters": {
+        "win_process_events": {
+          "path":    { "exclude": { "values": ["C:\\Build\\tools\\*", "*\\idle?.exe",] } },
+          "cmdline": { "exclude": { "values": ["*backup.exe --nightly*"] } }
+        },
+        "win_file_events": {
+          "target_path":  { "include": { "values": ["D:\\Payroll\\*", "*.lnk"] },
+                            "exclude": { "values": ["D:\\Payroll\\cache\\*"] } },
+          "process_name": { "exclude": { "values": ["*\\trusted-indexer.exe"] } }
+        },
+        "win_socket_events": {
+          "remote_port":  { "include": { "values": ["2222", "8888"] } },
+          "process_name": { "include": { "values": ["*\\curl.exe"] } },
+        },
+        "win_image_load_process_map": { "image_path": { "exclude": { "values": ["*"] } } },
+        "win_registry_events": { "target_name": { "exclude": { "values": ["\\REGISTRY\\MACHINE\\SOFTWARE\\Noise\\*"] } },
+                                 "action": { "exclude": { "values": ["REG_QUERY"] } } },
+        "win_remote_thread_events": { "module_name": { "exclude": { "values": ["*\\ntdll.dll"] } }, "function_name": { "exclude": { "values": ["x"] } },
+                                      "src_path": { "exclude": { "values": ["x"] } }, "target_path": { "exclude": { "values": ["x"] } } },
+        "win_process_open_events": { "granted_access": { "include": { "values": ["0x1410"] } } },
+        "win_dns_events": { "domain_name": { "exclude": { "values": ["*.internal"] } } },
+        "win_dns_response_events": { "domain_name": { "exclude": { "values": ["*.internal"] } } },
+        "win_image_load_events": { "image_path": { "exclude": { "values": ["*"] } } },
+        "win_ssl_events": { "process_name": { "exclude": { "values": ["*\\browser.exe"] } } },
+        "linux_process_events": { "path": { "exclude": { "values": ["/usr/bin/true"] } } }
+      },
+      "win_include_paths": { "all": ["*"] },
+      "win_logger_plugin": { "plugins": [] },
+      "feature_vectors": { "character_frequencies": [0.0] },
+    }"#;
+    let config = Config::parse(text).unwrap();
+    assert_eq!(config.filters.all().count(), 12);
+    let of = |key: &str| config.rows.iter().find(|row| row.key == key).unwrap();
+    for key in [
+        "options.custom_plgx_EnableSSL",
+        "options.custom_plgx_Odd",
+        "win_include_paths",
+        "win_logger_plugin",
+    ] {
+        assert_eq!(
+            (of(key).state.as_str(), of(key).error.is_some()),
+            ("not_implemented", true),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn own_filters_load() {
+    let text = r#"{"evtables": {
+      "lists": {"shells": {"values": ["/bin/sh", "/bin/bash"]}},
+      "filters": {"linux_process_events": [
+        {"name": "build", "action": "exclude", "when": {"all": [
+            {"column": "path", "prefix": "/usr/lib/gcc/"},
+            {"any": [{"column": "cmdline", "contains": "-o"}, {"not": {"column": "pid", "range": {"from": 2, "to": 10}}}]}]}},
+        {"action": "include", "when": {"column": "path", "in": "shells"}},
+        {"action": "include", "when": {"column": "pid", "in": [1, "2"]}},
+        {"action": "include", "when": {"column": "cmdline", "regex": "a+b$"}},
+        {"action": "include", "when": {"column": "container_id", "cidr": "10.0.0.0/8"}}
+      ]}}}"#;
+    let config = Config::parse(text).unwrap();
+    let rules = config.filters.all().next().unwrap();
+    let names: Vec<&str> = rules.rules().iter().map(|rule| rule.name.as_str()).collect();
+    assert_eq!(names, ["build", "rule 2", "rule 3", "rule 4", "rule 5"]);
+}
+
+#[test]
+fn each_of_twenty_planted_errors_is_told_with_its_path() {
+    let text = r#"{
+      "evtables": {
+        "retenton": {},
+        "sources": { "linux": { "enabled": "yes", "argv_bytes_max": 5, "tables": { "linux_fil_events": true, "linux_process_events": false } }, "windows": {} },
+        "retention": { "seconds": -1, "tables": { "nope": {}, "linux_process_events": { "row": 5 } } },
+        "budgets": { "reply_mib": 1000 },
+        "push": { "logger": { "tables": ["users"], "queries": { "a": { "query": "SELECT 1" } } } },
+        "lists": { "gone": { "file": "/nosuch/file" } },
+        "filters": {
+          "linux_process_event": [],
+          "linux_process_events": [
+            { "action": "drop", "when": { "column": "path", "glob": "*" } },
+            { "action": "exclude", "when": { "column": "pth", "glob": "*" } },
+            { "action": "exclude", "when": { "column": "path", "globb": "*" } },
+            { "action": "exclude", "when": { "column": "path", "glob": "*", "prefix": "x" } },
+            { "action": "exclude", "when": { "column": "path", "in": "nolist" } },
+            { "action": "exclude" }
+          ]
+        }
+      },
+      "plgx_event_filters": {
+        "win_process_events": { "path": { "exlude": { "values": [] } } },
+        "win_socket_events": { "remote_port": { "include": { "values": ["http"] } } }
+      }
+    }"#;
+    let errors = errors(text);
+    let wanted = [
+        ("evtables.retenton: ", "did you mean retention?"),
+        ("evtables.sources.windows: ", "there are linux, osquery"),
+        ("evtables.sources.linux.enabled: ", "is text, must be true or false"),
+        ("evtables.sources.linux.argv_bytes_max: ", "is 5, must be"),
+        ("evtables.sources.linux.tables.linux_fil_events: ", "did you mean linux_file_events?"),
+        ("evtables.sources.linux.tables.linux_process_events: ", "cannot be off"),
+        ("evtables.retention.seconds: ", "is -1, must be"),
+        ("evtables.retention.tables.nope: ", "unknown table"),
+        ("evtables.retention.tables.linux_process_events.row: ", "did you mean rows?"),
+        ("evtables.budgets.reply_mib: ", "within 1 to 90"),
+        ("evtables.push.logger.tables[0]: ", "no such event table: users"),
+        ("evtables.push.logger.queries.a: ", "names no event table"),
+        ("evtables.lists.gone.file: ", "failed to read /nosuch/file"),
+        ("evtables.filters.linux_process_event: ", "did you mean linux_process_events?"),
+        ("evtables.filters.linux_process_events[0].action: ", "unknown action"),
+        ("evtables.filters.linux_process_events[1].when.column: ", "did you mean path?"),
+        ("evtables.filters.linux_process_events[2].when.globb: ", "did you mean glob?"),
+        ("evtables.filters.linux_process_events[3].when: ", "more than one operator"),
+        ("evtables.filters.linux_process_events[4].when.in: ", "unknown list"),
+        ("evtables.filters.linux_process_events[5]: ", "has no `when`"),
+        ("plgx_event_filters.win_process_events.path.exlude: ", "did you mean exclude?"),
+        (
+            "plgx_event_filters.win_socket_events.remote_port.include.values[0]: ",
+            "`http` is no number",
+        ),
+    ];
+    for (path, what) in wanted {
+        let found = errors.iter().filter(|error| error.starts_with(path) && error.contains(what));
+        assert_eq!(found.count(), 1, "{path}{what} in {errors:#?}");
+    }
+    // And the one that follows from a misspelt operator.
+    assert_eq!(errors.len(), wanted.len() + 1, "{errors:#?}");
+}
+
+#[test]
+fn texts_that_are_no_configuration_are_told() {
+    for text in ["", "[]", "5", "{", "{\"evtables\": []}", "{\"plgx_event_filters\": 7}"] {
+        assert!(!errors(text).is_empty(), "{text}");
+    }
+    let many: Vec<String> = (0..1_000).map(|n| format!("\"k{n}\": 1")).collect();
+    let errors = errors(&format!("{{\"evtables\": {{{}}}}}", many.join(",")));
+    assert_eq!((errors.len(), errors.last().unwrap().as_str()), (201, "and 800 more problems"));
+}
