@@ -341,6 +341,8 @@ enum RegisterError {
     Server(#[from] ServerError),
     #[error("core still knows an extension named {0}")]
     NameTaken(String),
+    #[error("a table or plug-in panicked while it was declared")]
+    Panicked,
 }
 
 /// The thread that registers and looks after the registration.
@@ -366,7 +368,8 @@ impl Watch {
     fn run(mut self) {
         let mut back_off = BACK_OFF_FIRST;
         while !self.shared.stopping() {
-            match self.register() {
+            let registered = catch_unwind(AssertUnwindSafe(|| self.register()));
+            match registered.unwrap_or(Err(RegisterError::Panicked)) {
                 Ok((server, report)) => {
                     back_off = BACK_OFF_FIRST;
                     let uuid = report.uuid;

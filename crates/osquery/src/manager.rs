@@ -348,7 +348,7 @@ fn exchange_over<T>(
     request: &[u8],
     result: &mut impl FnMut(&mut Reader<'_>) -> Result<Option<T>, WireError>,
 ) -> Result<T, ManagerError> {
-    let sent = connection.send(request, options.reply_timeout);
+    let sent = connection.send(request, options.reply_timeout, options.reply_timeout);
     sent.map_err(|error| ManagerError::Wire { method, source: error.into() })?;
     connection.read_until(Some(Instant::now() + options.reply_timeout));
     read_answer(&mut Reader::new(connection, options.reply), method, result)

@@ -3,6 +3,7 @@
 //! names encoded once. It knows the shape of a row on the wire, and nothing of queries.
 
 use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::message::Status;
@@ -258,17 +259,21 @@ pub(crate) struct OnSent(Option<Box<dyn FnOnce(bool) + Send>>);
 
 impl OnSent {
     pub(crate) fn sent(mut self) {
-        if let Some(told) = self.0.take() {
-            told(true);
+        self.tell(true);
+    }
+
+    /// A panic ends here: this may run while another one unwinds, which would end the process.
+    fn tell(&mut self, sent: bool) {
+        let Some(told) = self.0.take() else { return };
+        if catch_unwind(AssertUnwindSafe(|| told(sent))).is_err() {
+            tracing::error!("a table panicked when it was told whether its reply was sent");
         }
     }
 }
 
 impl Drop for OnSent {
     fn drop(&mut self) {
-        if let Some(told) = self.0.take() {
-            told(false);
-        }
+        self.tell(false);
     }
 }
 

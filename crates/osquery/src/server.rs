@@ -43,6 +43,8 @@ pub struct ServerLimits {
     pub request_timeout: Duration,
     /// A peer that takes no byte of a reply for this long is given up.
     pub write_timeout: Duration,
+    /// So is one that has not taken the whole reply after this.
+    pub reply_timeout: Duration,
 }
 
 impl ServerLimits {
@@ -55,6 +57,8 @@ impl ServerLimits {
         idle_timeout: Duration::from_secs(60),
         request_timeout: Duration::from_secs(10),
         write_timeout: Duration::from_secs(30),
+        // Core itself waits no longer (`--thrift_timeout`).
+        reply_timeout: Duration::from_secs(300),
     };
 }
 
@@ -343,7 +347,8 @@ fn serve_one(
     }
     let reply = answer();
     if head.kind == Kind::Call {
-        connection.send(&reply.bytes, shared.limits.write_timeout)?;
+        let limits = &shared.limits;
+        connection.send(&reply.bytes, limits.write_timeout, limits.reply_timeout)?;
         reply.sent.sent();
     }
     Ok(())

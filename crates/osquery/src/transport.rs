@@ -28,6 +28,8 @@ mod tests;
 
 /// Bytes read from a socket at once.
 const BUFFER_BYTES: usize = 8 * 1024;
+/// Bytes sent between two looks at the clock.
+const SEND_BYTES: usize = 256 * 1024;
 
 /// What `Listener::accept` waited for.
 #[derive(Debug)]
@@ -77,9 +79,22 @@ impl Connection {
         self.start == self.end && self.stream.is_quiet()
     }
 
-    /// Sends everything; fails when the peer takes nothing for `timeout`.
-    pub(crate) fn send(&mut self, bytes: &[u8], timeout: Duration) -> io::Result<()> {
-        self.stream.write_within(bytes, Some(timeout))
+    /// Sends everything; fails when the peer takes nothing for `pause`, or not all within about `whole`.
+    pub(crate) fn send(
+        &mut self,
+        bytes: &[u8],
+        pause: Duration,
+        whole: Duration,
+    ) -> io::Result<()> {
+        let deadline = Instant::now() + whole;
+        for piece in bytes.chunks(SEND_BYTES) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            self.stream.write_within(piece, Some(pause.min(left)))?;
+        }
+        Ok(())
     }
 
     fn fill(&mut self) -> io::Result<bool> {

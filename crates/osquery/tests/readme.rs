@@ -28,10 +28,11 @@ fn its_bounds_are_those_of_the_code() {
         format!("| calls in progress; more get an error at once | {} |", server.calls_max),
         format!("| reply | {} MiB,", server.reply_bytes_max >> 20),
         format!(
-            "| {} s, {} s, {} s |",
+            "| {} s, {} s, {} s, {} s |",
             server.idle_timeout.as_secs(),
             server.request_timeout.as_secs(),
-            server.write_timeout.as_secs()
+            server.write_timeout.as_secs(),
+            server.reply_timeout.as_secs()
         ),
         format!(
             "| request | {} MiB, 1,048,576 items, {} levels |",

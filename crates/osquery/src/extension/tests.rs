@@ -234,6 +234,38 @@ fn a_refusal_that_names_nothing_of_ours_is_told() {
 }
 
 #[test]
+fn a_plug_in_that_panics_when_it_is_declared_is_tried_again() {
+    struct Once(std::sync::atomic::AtomicBool);
+    impl Plugin for Once {
+        fn registry(&self) -> &str {
+            "logger"
+        }
+        fn name(&self) -> &str {
+            "once"
+        }
+        fn routes(&self) -> crate::Rows {
+            let before = self.0.swap(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(before, "asked to");
+            Vec::new()
+        }
+        fn call(&self, _request: &crate::Row) -> crate::Response {
+            crate::Response::ok(Vec::new())
+        }
+    }
+    let (_folder, path) = folder();
+    let double = core(&path);
+    let (sender, events) = channel();
+    let owner = Arc::new(move |event| drop(sender.send(event)));
+    let plugin = Arc::new(Once(false.into()));
+    let _extension =
+        Extension::start(options(&path, "e"), Probe::recorded(), vec![plugin], owner).unwrap();
+    let reason = "a table or plug-in panicked while it was declared".to_owned();
+    assert_eq!(events.recv_timeout(LONG).unwrap(), ExtensionEvent::Waiting { reason });
+    registered(&events);
+    assert!(double.wait_table("probe", LONG));
+}
+
+#[test]
 fn an_owner_that_panics_ends_nothing() {
     struct Panicking;
     impl Owner for Panicking {

@@ -231,6 +231,27 @@ fn a_peer_that_takes_no_bytes_is_given_up() {
 }
 
 #[test]
+fn a_peer_that_takes_byte_by_byte_is_given_up() {
+    let big = Probe::answering("big", |_, rows| {
+        for _ in 0..50_000 {
+            rows.begin_row();
+            rows.text(2, &"x".repeat(1000));
+            rows.end_row()?;
+        }
+        Ok(())
+    });
+    let limits = ServerLimits { reply_timeout: Duration::from_millis(50), ..ServerLimits::CORE };
+    let fixture = Fixture::start(vec![big], limits);
+    let mut slow = asking(&fixture, "big");
+    // It always takes something, so no single write fails.
+    fixture.wait("it takes too long", |fixture| {
+        slow.read(&mut [0; 1]).unwrap() == 0 || fixture.counters.read().timed_out == 1
+    });
+    fixture.wait("it is counted", |fixture| fixture.counters.read().timed_out == 1);
+    assert!(fixture.client().ping().unwrap().is_ok());
+}
+
+#[test]
 fn a_false_length_closes_the_connection() {
     let fixture = Fixture::start(Vec::new(), ServerLimits::CORE);
     let mut request = Writer::message("call", Kind::Call, 0);

@@ -421,6 +421,17 @@ fn a_panic_becomes_an_error_and_is_counted() {
 }
 
 #[test]
+fn a_table_that_panics_twice_at_once_ends_no_more_than_its_call() {
+    let twice = Probe::answering("twice", |_, rows| {
+        rows.on_sent(|_| panic!("asked to, again"));
+        panic!("asked to")
+    });
+    let service = service(vec![twice], ServerLimits::CORE);
+    assert_eq!(generate(&service, "twice"), Response::failed("table twice failed: it panicked"));
+    assert_eq!(service.counters.read().panicked, 1);
+}
+
+#[test]
 fn an_error_drops_the_rows_before_it() {
     let half = |query: &Query, rows: &mut RowsWriter| {
         five_rows(query, rows)?;
