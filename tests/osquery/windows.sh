@@ -34,10 +34,15 @@ WINEPREFIX=${EVTABLES_WINEPREFIX:-$HOME/.cache/evtables/wine}
 export WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" WINEARCH=win64
 unset DISPLAY WAYLAND_DISPLAY
 mkdir -p "$WINEPREFIX"
+# One run at a time in a prefix: the end of one would end the server of the other.
+exec 9>"$WINEPREFIX.lock"
+flock 9
+# It stays between two programs; else one may meet it as it goes.
+"$server" -p120 9>&- || true
 # The server would keep the prefix for some seconds; only that of this prefix ends.
 trap '"$server" -k >/dev/null 2>&1 || true' EXIT
 system=$WINEPREFIX/drive_c/windows/system32
-[ -e "$system/kernel32.dll" ] || timeout 300 "$wine" wineboot -i >/dev/null 2>&1 || true
+[ -e "$system/kernel32.dll" ] || timeout 300 "$wine" wineboot -i >/dev/null 2>&1 9>&- || true
 [ -e "$system/kernel32.dll" ] || { echo "FAILED: no Wine prefix at $WINEPREFIX"; exit 1; }
 
 # Rust's std asks this DLL for random bytes; Wine 8 has none.
@@ -60,7 +65,7 @@ programs() { # cargo arguments: builds tests, prints the programs
         sed -n 's/.*"executable":"\([^"]*\.exe\)".*/\1/p'
 }
 run() { # program, arguments: under Wine, 300 s at most
-    timeout 300 "$wine" "$@" </dev/null >"$out" 2>&1 && { tail -n 2 "$out" | tr -d '\r' | grep .; return 0; }
+    timeout 300 "$wine" "$@" </dev/null >"$out" 2>&1 9>&- && { tail -n 2 "$out" | tr -d '\r' | grep .; return 0; }
     cat "$out"
     echo "FAILED: $1 under Wine"
     return 1
