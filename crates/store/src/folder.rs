@@ -67,14 +67,16 @@ impl Folder {
 
     /// Creates what is missing, readable by the owner alone: events hold command lines.
     pub(crate) fn create(&self) -> Result<()> {
+        let missing = self.root.ancestors().take_while(|path| !self.disk.exists(path)).count();
         for path in [self.root.clone(), self.logs(), self.events(), self.filters()] {
             self.disk.create_dir(&path).map_err(StoreError::io("create", &path))?;
         }
         // Their names must outlive a power loss as long as what is in them.
-        let parent = self.root.parent().filter(|parent| !parent.as_os_str().is_empty());
-        if let Some(parent) = parent {
-            // Somebody else's folder may refuse; it was there before us.
-            let _ = self.disk.sync_dir(parent);
+        for parent in self.root.ancestors().skip(1).take(missing.max(1)) {
+            if !parent.as_os_str().is_empty() && self.disk.sync_dir(parent).is_err() && missing > 0
+            {
+                tracing::warn!(path = %parent.display(), "a new folder may not outlive a power loss");
+            }
         }
         self.sync_dir(&self.root)
     }
@@ -106,10 +108,12 @@ impl Folder {
         }
     }
 
-    /// Creates the folders of a file, durably.
+    /// Creates the folders of a file, durably: also when an earlier attempt failed half-way.
     pub(crate) fn create_parents(&self, path: &Path) -> Result<()> {
-        let Some(dir) = path.parent().filter(|dir| !self.disk.exists(dir)) else { return Ok(()) };
-        self.disk.create_dir(dir).map_err(StoreError::io("create", dir))?;
+        let Some(dir) = path.parent() else { return Ok(()) };
+        if !self.disk.exists(dir) {
+            self.disk.create_dir(dir).map_err(StoreError::io("create", dir))?;
+        }
         for dir in dir.ancestors().skip(1).take_while(|dir| *dir != self.root) {
             self.sync_dir(dir)?;
         }
@@ -232,6 +236,16 @@ fn holder(text: &str) -> String {
         Ok(pid) => format!("process {pid}"),
         Err(_) => "another process".to_owned(),
     }
+}
+
+/// Replaces a small file of the data dir as a whole: after a crash there is the old one or the new
+/// one. For what others keep beside the events; tested by the store's crash tests.
+///
+/// # Errors
+/// [`ErrorKind::Io`]; the old file is still there, unless only the last sync failed.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<()> {
+    let root = path.parent().unwrap_or(Path::new("."));
+    Folder::new(root, Arc::new(crate::disk::RealDisk)).write_durably(path, bytes)
 }
 
 /// The path under which `path` is written before it is renamed.

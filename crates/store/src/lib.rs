@@ -44,7 +44,7 @@ mod tail;
 mod verify;
 
 pub use error::{ErrorKind, Result, StoreError};
-pub use folder::FORMAT_VERSION;
+pub use folder::{FORMAT_VERSION, write_durably};
 pub use manifest::{FilterPlace, Segment};
 pub use reader::{Snapshot, StoreReader, TableSummary};
 pub use recovery::Recovery;
@@ -56,6 +56,10 @@ pub use verify::{Fault, Verified, verify};
 
 #[cfg(test)]
 mod compact_tests;
+#[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
+mod fake_disk;
 #[cfg(test)]
 mod pressure_tests;
 #[cfg(test)]

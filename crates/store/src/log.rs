@@ -62,6 +62,8 @@ pub(crate) struct LogWriter {
     file: Box<dyn DiskFile>,
     length: u64,
     unsynced: bool,
+    /// A block could not be written, and what was written of it could not be cut off.
+    broken: bool,
     scratch: Vec<u8>,
 }
 
@@ -107,7 +109,16 @@ impl LogWriter {
         length: u64,
     ) -> Self {
         let folder = folder.clone();
-        Self { folder, number, boot, file, length, unsynced: false, scratch: Vec::new() }
+        Self {
+            folder,
+            number,
+            boot,
+            file,
+            length,
+            unsynced: false,
+            broken: false,
+            scratch: Vec::new(),
+        }
     }
 
     /// The file after this one.
@@ -137,6 +148,10 @@ impl LogWriter {
         rows: usize,
         payload: &[u8],
     ) -> Result<()> {
+        if self.broken {
+            self.file.cut(self.length).map_err(self.io("cut"))?;
+            self.broken = false;
+        }
         let written = self
             .frame(table, first_seq, rows, payload)
             .and_then(|()| self.file.append(&self.scratch).map_err(self.io("write")));
@@ -150,13 +165,15 @@ impl LogWriter {
                 Ok(())
             }
             Err(error) => {
-                if self.file.cut(self.length).is_err() {
-                    // A torn block in the middle would hide all later ones: leave this file.
-                    *self = self.next()?;
-                }
+                self.broken = self.file.cut(self.length).is_err();
                 Err(error)
             }
         }
+    }
+
+    /// Whether a torn block may lie in the middle, which would hide all later ones.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Puts header and compressed payload into `scratch`.

@@ -3,7 +3,7 @@
 //! line before it; a seal record holds the hash of its file, so the chain covers the events too.
 //! Knows nothing of what is inside segments.
 
-use crate::disk::DiskFile;
+use crate::disk::{DiskFile, DiskReader};
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::folder::Folder;
 use crate::retention::Retention;
@@ -110,6 +110,10 @@ pub(crate) enum Record {
     Compact(Compaction),
     Expire(Expiry),
     Retention(Retention),
+    /// Another boot began: tables that have no row get this `seq` first.
+    Boot {
+        first_seq: u64,
+    },
     /// Of a newer version.
     #[serde(other)]
     Unknown,
@@ -138,6 +142,8 @@ pub(crate) struct TableSegments {
 pub(crate) struct ManifestState {
     pub(crate) tables: BTreeMap<String, TableSegments>,
     pub(crate) retention: Option<Retention>,
+    /// First `seq` of tables that never had a row; 0 stands for 1.
+    pub(crate) first_seq: u64,
 }
 
 impl ManifestState {
@@ -172,6 +178,7 @@ impl ManifestState {
                 table.segments.retain(|segment| segment.file != expiry.file);
             }
             Record::Retention(retention) => self.retention = Some(retention),
+            Record::Boot { first_seq } => self.first_seq = self.first_seq.max(first_seq),
             Record::Unknown => {}
         }
     }
@@ -180,6 +187,8 @@ impl ManifestState {
 /// Where the chain ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chain {
+    /// Where the last whole line begins.
+    last: u64,
     /// End of the last whole line.
     pub(crate) bytes: u64,
     pub(crate) hash: String,
@@ -187,12 +196,24 @@ pub(crate) struct Chain {
 
 impl Chain {
     pub(crate) fn new() -> Self {
-        Self { bytes: 0, hash: GENESIS.to_owned() }
+        Self { last: 0, bytes: 0, hash: GENESIS.to_owned() }
+    }
+
+    /// Whether the last line read is still there.
+    fn ends_in(&self, file: &DiskReader) -> bool {
+        let length = self.bytes.saturating_sub(self.last).saturating_sub(1);
+        if self.bytes == 0 {
+            return true;
+        }
+        let line =
+            usize::try_from(length).ok().and_then(|length| file.read_at(self.last, length).ok());
+        line.is_some_and(|line| hex(&Sha256::digest(&line)) == self.hash)
     }
 
     /// Behind one more line (without its end).
     fn advance(&mut self, line: &[u8]) {
         self.hash = hex(&Sha256::digest(line));
+        self.last = self.bytes;
         let bytes = u64::try_from(line.len()).unwrap_or(u64::MAX);
         self.bytes = self.bytes.saturating_add(bytes).saturating_add(1);
     }
@@ -247,11 +268,12 @@ impl ManifestReader {
         let file = self.folder.disk().open(&self.path);
         let file = file.map_err(StoreError::io("open", &self.path))?;
         let length = file.length().map_err(StoreError::io("read", &self.path))?;
+        // A record that the writer could not make durable may have been seen; another one is there now.
+        if length < self.chain.bytes || !self.chain.ends_in(&file) {
+            return Ok(Refreshed::Replaced);
+        }
         if length == self.chain.bytes {
             return Ok(Refreshed::Same);
-        }
-        if length < self.chain.bytes {
-            return Ok(Refreshed::Replaced);
         }
         let mut bytes = Vec::new();
         file.read_from(self.chain.bytes)
@@ -385,7 +407,7 @@ fn is_sound(record: &Record) -> bool {
                 && compaction.replaces.iter().all(|file| is_segment_path(file))
         }
         Record::Expire(expiry) => is_segment_path(&expiry.file),
-        Record::Retention(_) | Record::Unknown => true,
+        Record::Retention(_) | Record::Boot { .. } | Record::Unknown => true,
     }
 }
 

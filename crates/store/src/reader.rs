@@ -110,7 +110,15 @@ impl StoreReader {
     /// # Errors
     /// As [`StoreReader::open`].
     pub fn open_with(dir: &Path, tables: &[&'static TableSpec]) -> Result<Self> {
-        let folder = Folder::new(dir, Arc::new(RealDisk));
+        Self::open_on(Arc::new(RealDisk), dir, tables)
+    }
+
+    pub(crate) fn open_on(
+        disk: Arc<dyn crate::disk::Disk>,
+        dir: &Path,
+        tables: &[&'static TableSpec],
+    ) -> Result<Self> {
+        let folder = Folder::new(dir, disk);
         folder.check_format(MayWrite::No)?;
         Ok(Self(Kind::Disk(Arc::new(Mutex::new(Disk {
             manifest: ManifestReader::new(&folder),

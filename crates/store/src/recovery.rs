@@ -71,7 +71,7 @@ pub(crate) fn run(
         let sealed = manifest.state().sealed_through(layout.spec.name);
         replay.next_seq.insert(layout.spec.id, sealed.saturating_add(1));
     }
-    let log = replay.logs(folder, catalog, host.into())?;
+    let log = replay.logs(folder, catalog, host.into(), &mut manifest)?;
     let Replay { tail, next_seq, report } = replay;
     if report.torn_bytes > 0 || report.unknown_blocks > 0 || manifest_torn_bytes > 0 {
         tracing::warn!(?report, "the store was not closed; its log was cut to what is whole");
@@ -102,26 +102,45 @@ struct Replay {
 
 impl Replay {
     /// Reads all logs; goes on with the newest, or with a new one in a new boot.
-    fn logs(&mut self, folder: &Folder, catalog: &Catalog, boot: BootHash) -> Result<LogWriter> {
+    fn logs(
+        &mut self,
+        folder: &Folder,
+        catalog: &Catalog,
+        boot: BootHash,
+        manifest: &mut Manifest,
+    ) -> Result<LogWriter> {
         let numbers = folder.log_numbers()?;
-        let mut newest = None;
+        let (mut tidy, mut sealed) = (Vec::new(), Vec::new());
+        let (mut newest, mut written_by) = (None, None);
         for number in &numbers {
             let read = log::read(folder, *number, 0, catalog)?;
-            newest = Some((*number, read.end, read.boot));
-            self.take(read);
+            // A file whose header is torn was begun, and nothing was written to it.
+            written_by = read.boot.or(written_by);
+            newest = Some((*number, read.end));
+            let (unknown, torn, end) = (!read.unknown.is_empty(), read.torn_bytes, read.end);
+            if self.take(read) || unknown {
+                tidy.push((*number, torn > 0, end));
+            } else {
+                sealed.push(*number);
+            }
         }
-        let Some((newest, end, written_by)) = newest else {
+        self.tidy(folder, &tidy, &sealed, newest.map(|(number, _)| number))?;
+        let Some((newest, end)) = newest else {
             return LogWriter::create(folder, 1, boot);
         };
         let mut log = LogWriter::resume(folder, newest, boot, end)?;
         if written_by.is_some_and(|written_by| written_by != boot) {
+            // Also tables of which nothing is left may have had rows that readers saw.
+            let first_seq = manifest.state().first_seq.max(1).saturating_add(SEQ_GAP);
+            manifest.append(vec![Record::Boot { first_seq }])?;
             log = log.next()?;
             for next in self.next_seq.values_mut() {
                 *next = seq::after_boot(*next);
             }
         }
         if self.tail.is_empty() {
-            for number in numbers.iter().filter(|number| **number < log.number()) {
+            let left = numbers.iter().filter(|n| **n == newest || !sealed.contains(*n));
+            for number in left.filter(|number| **number < log.number()) {
                 let path = folder.log(*number);
                 folder.disk().remove(&path).map_err(StoreError::io("remove", &path))?;
             }
@@ -129,7 +148,32 @@ impl Replay {
         Ok(log)
     }
 
-    fn take(&mut self, read: LogRead) {
+    /// Removes older logs that hold nothing any more, and cuts the torn ends of the others.
+    fn tidy(
+        &self,
+        folder: &Folder,
+        kept: &[(u64, bool, u64)],
+        sealed: &[u64],
+        newest: Option<u64>,
+    ) -> Result<()> {
+        for number in sealed.iter().filter(|number| Some(**number) != newest) {
+            let path = folder.log(*number);
+            folder.disk().remove(&path).map_err(StoreError::io("remove", &path))?;
+        }
+        for (number, torn, end) in kept.iter().filter(|(number, ..)| Some(*number) != newest) {
+            if *torn {
+                let path = folder.log(*number);
+                let file = folder.disk().append(&path);
+                let cut = file.and_then(|mut file| file.cut(*end));
+                cut.map_err(StoreError::io("cut", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the rows that are in no segment; whether there were any.
+    fn take(&mut self, read: LogRead) -> bool {
+        let before = self.report.rows;
         self.report.torn_bytes = self.report.torn_bytes.saturating_add(read.torn_bytes);
         for batch in read.batches {
             let next = self.next_seq.entry(batch.layout.spec.id).or_insert(1);
@@ -144,5 +188,6 @@ impl Replay {
             *next = (*next).max(unknown.last_seq.saturating_add(1));
             self.report.unknown_blocks = self.report.unknown_blocks.saturating_add(1);
         }
+        self.report.rows > before
     }
 }

@@ -5,7 +5,7 @@
 use crate::catalog::{Catalog, Layout};
 use crate::codec::{self, CodecError};
 use crate::compact::{self, Effort};
-use crate::disk::RealDisk;
+use crate::disk::{Disk, RealDisk};
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::filters::FilterWriter;
 use crate::folder::{Folder, MayWrite, WriterLock};
@@ -82,6 +82,8 @@ pub struct Store {
     live: Arc<Live>,
     filters: FilterWriter,
     next_seq: BTreeMap<TableId, u64>,
+    /// Of tables that never had a row.
+    first_seq: u64,
     recovery: Recovery,
     synced_ns: i64,
     /// When the oldest row of the tail was seen by a tick.
@@ -93,6 +95,10 @@ pub struct Store {
     ticked_ns: i64,
     /// When the clock jumped ahead, while it is not trusted yet.
     clock_suspect_ns: Option<i64>,
+    /// A sync of the log failed: the tail must be sealed, which writes it again.
+    log_suspect: bool,
+    /// Segments that a failed write to the manifest may have listed: they go when it was written again.
+    orphans: Vec<String>,
     /// The disk has less free space than it must keep.
     disk_low: bool,
     /// Files that compaction must not touch.
@@ -123,7 +129,17 @@ impl Store {
         now_ns: i64,
         tables: &[&'static TableSpec],
     ) -> Result<Self> {
-        let folder = Folder::new(dir, Arc::new(RealDisk));
+        Self::open_on(Arc::new(RealDisk), dir, options, now_ns, tables)
+    }
+
+    pub(crate) fn open_on(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        options: Options,
+        now_ns: i64,
+        tables: &[&'static TableSpec],
+    ) -> Result<Self> {
+        let folder = Folder::new(dir, disk);
         folder.create()?;
         let lock = WriterLock::take(&folder)?;
         folder.check_format(MayWrite::Yes)?;
@@ -131,7 +147,9 @@ impl Store {
         let recovered = recovery::run(&folder, &catalog, &options.retention, options.host)?;
         let tail_since_ns = (!recovered.tail.is_empty()).then_some(now_ns);
         let state = recovered.manifest.state().clone();
+        let first_seq = state.first_seq.max(1);
         Ok(Self {
+            first_seq,
             live: Arc::new(Live::new(folder.clone(), catalog.clone(), state, recovered.tail)),
             folder,
             catalog,
@@ -149,6 +167,8 @@ impl Store {
             compacted_ns: now_ns,
             ticked_ns: i64::MIN,
             clock_suspect_ns: None,
+            log_suspect: false,
+            orphans: Vec::new(),
             disk_low: false,
             left_alone: BTreeSet::new(),
             undead: Vec::new(),
@@ -192,7 +212,7 @@ impl Store {
             ));
         }
         let arrays = batch.into_stored_columns();
-        let first = self.next_seq.get(&spec.id).copied().unwrap_or(1);
+        let first = self.next_seq.get(&spec.id).copied().unwrap_or(self.first_seq);
         self.append_part(&layout, arrays, rows)?;
         let next = self.next_seq.get(&spec.id).copied().unwrap_or(first);
         Ok((first, next.saturating_sub(1)))
@@ -209,7 +229,7 @@ impl Store {
             let context = format!("append to {}: {what}", layout.spec.name);
             StoreError::new(ErrorKind::Invalid, context)
         };
-        let first = self.next_seq.get(&table).copied().unwrap_or(1);
+        let first = self.next_seq.get(&table).copied().unwrap_or(self.first_seq);
         let payload = codec::encode(layout, &arrays).map_err(invalid)?;
         if payload.len() > PAYLOAD_BYTES_SPLIT && rows > 1 {
             let half = rows / 2;
@@ -225,7 +245,9 @@ impl Store {
             codec::decode(layout, rows, first, self.options.host, &payload).map_err(invalid)?;
         let batch = TailBatch::new(layout, decoded, first, payload.len())
             .ok_or_else(|| invalid(CodecError("a row has no time")))?;
-        self.log.append(table, first, rows, &payload)?;
+        let logged = self.log.append(table, first, rows, &payload);
+        self.log_suspect |= self.log.is_broken();
+        logged?;
         self.next_seq.insert(table, batch.last_seq.saturating_add(1));
         self.live.push(batch);
         Ok(())
@@ -237,7 +259,10 @@ impl Store {
     /// The first failure; the others were tried all the same, and all are tried again.
     pub fn tick(&mut self, now_ns: i64) -> Result<()> {
         let mut result = Ok(());
-        if self.log.unsynced() && is_due(now_ns, self.synced_ns, self.options.flush_interval) {
+        if self.log.unsynced()
+            && !self.log_suspect
+            && is_due(now_ns, self.synced_ns, self.options.flush_interval)
+        {
             result = self.sync(now_ns);
         }
         if self.must_seal(now_ns) {
@@ -281,7 +306,17 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Io`].
     pub fn sync(&mut self, now_ns: i64) -> Result<()> {
-        self.log.sync()?;
+        if self.log_suspect {
+            return Err(StoreError::new(
+                ErrorKind::Io,
+                "sync the log: an earlier sync failed, rows are durable with the next seal",
+            ));
+        }
+        if let Err(error) = self.log.sync() {
+            // A later sync would succeed without having written what this one lost.
+            self.log_suspect = true;
+            return Err(error);
+        }
         self.synced_ns = now_ns;
         Ok(())
     }
@@ -290,13 +325,18 @@ impl Store {
         let (rows, bytes) = self.live.tail_size();
         if rows == 0 {
             self.tail_since_ns = None;
-            return false;
+            return self.log_suspect && self.may_try_seal(now_ns);
         }
         let since = *self.tail_since_ns.get_or_insert(now_ns);
-        let due = rows >= self.options.seal_rows
+        let due = self.log_suspect
+            || rows >= self.options.seal_rows
             || bytes >= self.options.seal_bytes
             || is_due(now_ns, since, self.options.seal_age);
-        due && self.seal_failed_ns.is_none_or(|failed| is_due(now_ns, failed, SEAL_RETRY))
+        due && self.may_try_seal(now_ns)
+    }
+
+    fn may_try_seal(&self, now_ns: i64) -> bool {
+        self.seal_failed_ns.is_none_or(|failed| is_due(now_ns, failed, SEAL_RETRY))
     }
 
     /// Seals the tails of all tables now, begins a new log and removes the old ones. Returns how many
@@ -306,7 +346,7 @@ impl Store {
     /// [`ErrorKind::Io`]; the tail stays as it was and is sealed by a later call.
     pub fn seal(&mut self, now_ns: i64) -> Result<usize> {
         let tail = self.live.tail();
-        if tail.is_empty() {
+        if tail.is_empty() && !self.log_suspect {
             return Ok(0);
         }
         let mut segments = self.write_segments(&tail)?;
@@ -321,6 +361,7 @@ impl Store {
         self.tail_since_ns = None;
         let old = self.log.number();
         self.log = self.log.next()?;
+        self.log_suspect = false;
         self.synced_ns = now_ns;
         for number in self.folder.log_numbers()? {
             if number <= old {
@@ -377,7 +418,7 @@ impl Store {
                     rows: segment.rows,
                 })
             };
-            self.manifest.append(gone.iter().map(expiry).collect())?;
+            self.list(gone.iter().map(expiry).collect(), Vec::new())?;
             self.live.sealed(self.manifest.state().clone());
             self.undead.extend(gone.iter().map(|segment| segment.file.clone()));
         }
@@ -449,21 +490,33 @@ impl Store {
     /// Lists the merged segment in place of the old ones and unlinks these.
     fn replace(&mut self, group: &[Arc<Segment>], new: NewSegment) -> Result<()> {
         let mut new = [new];
-        let appended = self.filters.append(&mut new);
-        let [NewSegment { segment, .. }] = new;
-        let file = self.folder.segment(&segment.file);
-        let replaces: Vec<String> = group.iter().map(|segment| segment.file.clone()).collect();
-        let compaction = Compaction { segment, replaces: replaces.clone() };
-        let listed =
-            appended.and_then(|()| self.manifest.append(vec![Record::Compact(compaction)]));
-        if let Err(error) = listed {
+        if let Err(error) = self.filters.append(&mut new) {
             // Not listed, so that other engines must not see it beside the others.
-            let _ = self.folder.disk().remove(&file);
+            self.discard(&new);
             return Err(error);
         }
+        let [NewSegment { segment, .. }] = new;
+        let file = segment.file.clone();
+        let replaces: Vec<String> = group.iter().map(|segment| segment.file.clone()).collect();
+        let compaction = Compaction { segment, replaces: replaces.clone() };
+        self.list(vec![Record::Compact(compaction)], vec![file])?;
         self.live.sealed(self.manifest.state().clone());
         self.undead.extend(replaces);
         self.bury();
+        Ok(())
+    }
+
+    /// Appends records that list `files`. When that fails, the records may be there all the same, and
+    /// after a crash they count: the files stay until the manifest was written without them.
+    fn list(&mut self, records: Vec<Record>, files: Vec<String>) -> Result<()> {
+        if let Err(error) = self.manifest.append(records) {
+            self.orphans.extend(files);
+            return Err(error);
+        }
+        let state = self.manifest.state();
+        let listed: BTreeSet<&str> = state.segments().map(|s| s.file.as_str()).collect();
+        let orphans = std::mem::take(&mut self.orphans);
+        self.undead.extend(orphans.into_iter().filter(|file| !listed.contains(file.as_str())));
         Ok(())
     }
 
@@ -505,7 +558,7 @@ impl Store {
     /// [`ErrorKind::Io`]; the old bounds hold then.
     pub fn set_retention(&mut self, retention: Retention) -> Result<()> {
         if self.manifest.state().retention.as_ref() != Some(&retention) {
-            self.manifest.append(vec![Record::Retention(retention.clone())])?;
+            self.list(vec![Record::Retention(retention.clone())], Vec::new())?;
             self.live.sealed(self.manifest.state().clone());
         }
         self.options.retention = retention;

@@ -10,6 +10,7 @@ use crate::filters;
 use crate::folder::{Folder, MayWrite};
 use crate::log;
 use crate::manifest::{ManifestReader, Segment};
+use evtables_schema::TableSpec;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -66,14 +67,22 @@ pub struct Verified {
 /// manifest's chain is broken, with the place.
 pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verified> {
     let folder = Folder::new(dir, Arc::new(RealDisk));
+    verify_folder(&folder, evtables_schema::tables(), progress)
+}
+
+pub(crate) fn verify_folder(
+    folder: &Folder,
+    tables: &[&'static TableSpec],
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Verified> {
     folder.check_format(MayWrite::No)?;
-    let mut manifest = ManifestReader::new(&folder);
+    let mut manifest = ManifestReader::new(folder);
     manifest.refresh()?;
     let state = manifest.state().clone();
     let total = state.segments().map(|segment| segment.bytes).sum();
     let mut found = Verified { chain: manifest.hash().to_owned(), ..Verified::default() };
     for segment in state.segments() {
-        if let Some(fault) = check(&folder, segment) {
+        if let Some(fault) = check(folder, segment) {
             // A writer may just have replaced it.
             manifest.refresh()?;
             if manifest.state().segments().any(|listed| listed.file == segment.file) {
@@ -84,7 +93,7 @@ pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verified
         found.bytes = found.bytes.saturating_add(segment.bytes);
         found.rows = found.rows.saturating_add(segment.rows);
         progress(found.bytes, total);
-        let filters = segment.filters.as_ref().filter(|place| !filters::verify(&folder, place));
+        let filters = segment.filters.as_ref().filter(|place| !filters::verify(folder, place));
         let file = filters.map(|place| format!("filters/{:016}.bin", place.number));
         if let Some(file) = file.filter(|file| !found.faults.iter().any(|(_, known)| known == file))
         {
@@ -96,7 +105,7 @@ pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verified
         state.segments().chain(manifest.state().segments()).map(|segment| &segment.file).collect();
     let unlisted = folder.event_files()?.into_iter().filter(|file| !listed.contains(file));
     found.faults.extend(unlisted.map(|file| (Fault::Unlisted, file)));
-    read_logs(&folder, &mut found)?;
+    read_logs(folder, &Catalog::new(tables), &mut found)?;
     Ok(found)
 }
 
@@ -109,10 +118,9 @@ fn check(folder: &Folder, segment: &Segment) -> Option<Fault> {
     }
 }
 
-fn read_logs(folder: &Folder, found: &mut Verified) -> Result<()> {
-    let catalog = Catalog::new(evtables_schema::tables());
+fn read_logs(folder: &Folder, catalog: &Catalog, found: &mut Verified) -> Result<()> {
     for number in folder.log_numbers()? {
-        let read = match log::read(folder, number, 0, &catalog) {
+        let read = match log::read(folder, number, 0, catalog) {
             Ok(read) => read,
             Err(error) if error.is_gone() => continue,
             Err(error) => return Err(error),
