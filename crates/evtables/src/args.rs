@@ -63,6 +63,9 @@ pub(crate) enum Command {
     Tables(TablesArgs),
     /// Say what this machine can and cannot do, and the mend for each.
     Doctor(DoctorArgs),
+    /// Look after the event store of a data dir.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Place this binary where osquery starts it, and check the result.
     Install(InstallArgs),
     /// Take away what `install` placed, and the events.
@@ -157,6 +160,85 @@ pub(crate) struct InstallArgs {
     /// `uninstall` leaves the events.
     #[arg(long)]
     pub(crate) keep_data: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Sizes, rows and times of each table.
+    Stats(StatsArgs),
+    /// Check that everything is what was written; names the first altered or missing file.
+    Verify(VerifyArgs),
+    /// Seal, expire and merge now, so that other engines see all rows in few files.
+    Compact(CompactArgs),
+    /// Write the rows of one table to a file or stdout.
+    Export(ExportArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StatsArgs {
+    /// Data dir to look at [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct VerifyArgs {
+    /// Data dir to look at [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompactArgs {
+    /// Data dir, with no collector at work [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// A running collector compacts by itself; this says to do it here and now.
+    #[arg(long, required = true)]
+    pub(crate) now: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// Data dir to read [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// The table.
+    #[arg(long)]
+    pub(crate) table: String,
+
+    /// How rows are written.
+    #[arg(long, value_enum, default_value_t = ExportFormat::Parquet)]
+    pub(crate) format: ExportFormat,
+
+    /// First time: unix seconds, 2026-11-24 or 2026-11-24T06:30:00Z.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+
+    /// Time behind the last.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+
+    /// File to write [default: stdout].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How exported rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One Parquet file.
+    Parquet,
+    /// An array of objects.
+    Json,
+    /// RFC 4180.
+    Csv,
 }
 
 /// How rows are written.

@@ -7,6 +7,7 @@ mod catalogue;
 mod config;
 mod core_events;
 mod doctor;
+mod event_store;
 mod executing;
 mod extension;
 #[cfg(test)]
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         (None, Some(Command::Shell(command))) => query::shell(&command),
         (None, Some(Command::Tables(command))) => catalogue::tables(&command),
         (None, Some(Command::Doctor(command))) => doctor::doctor(&command),
+        (None, Some(Command::Store(command))) => event_store::store(&command),
         (None, Some(Command::Install(command))) => install::install(&command),
         (None, Some(Command::Uninstall(command))) => install::uninstall(&command),
         (None, Some(Command::Verify(command))) => install::verify(&command),

@@ -22,6 +22,7 @@ mod compact;
 mod disk;
 mod encode;
 mod error;
+mod export;
 mod filter;
 mod filters;
 mod folder;
@@ -44,6 +45,7 @@ mod tail;
 mod verify;
 
 pub use error::{ErrorKind, Result, StoreError};
+pub use export::export_parquet;
 pub use folder::{FORMAT_VERSION, write_durably};
 pub use manifest::{FilterPlace, Segment};
 pub use reader::{Snapshot, StoreReader, TableSummary};

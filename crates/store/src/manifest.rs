@@ -14,6 +14,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A manifest is written anew from this size on, when it became four times what it was then.
+const CHECKPOINT_BYTES_MIN: u64 = if cfg!(test) { 16 << 10 } else { 4 << 20 };
 /// `prev` of the first line.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -103,6 +105,21 @@ pub(crate) struct Compaction {
     pub(crate) replaces: Vec<String>,
 }
 
+/// What a manifest said before it was written anew; its segments follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Checkpoint {
+    pub(crate) first_seq: u64,
+    pub(crate) tables: BTreeMap<String, Past>,
+    pub(crate) retention: Option<Retention>,
+}
+
+/// What is left of segments that are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Past {
+    pub(crate) sealed_through: u64,
+    pub(crate) expired_rows: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 pub(crate) enum Record {
@@ -110,6 +127,7 @@ pub(crate) enum Record {
     Compact(Compaction),
     Expire(Expiry),
     Retention(Retention),
+    Checkpoint(Checkpoint),
     /// Another boot began: tables that have no row get this `seq` first.
     Boot {
         first_seq: u64,
@@ -178,6 +196,15 @@ impl ManifestState {
                 table.segments.retain(|segment| segment.file != expiry.file);
             }
             Record::Retention(retention) => self.retention = Some(retention),
+            Record::Checkpoint(checkpoint) => {
+                self.first_seq = checkpoint.first_seq;
+                self.retention = checkpoint.retention;
+                for (name, past) in checkpoint.tables {
+                    let table = self.tables.entry(name).or_default();
+                    table.sealed_through = past.sealed_through;
+                    table.expired_rows = past.expired_rows;
+                }
+            }
             Record::Boot { first_seq } => self.first_seq = self.first_seq.max(first_seq),
             Record::Unknown => {}
         }
@@ -291,12 +318,17 @@ impl ManifestReader {
 /// Appends to the manifest.
 #[derive(Debug)]
 pub(crate) struct Manifest {
+    folder: Folder,
     path: PathBuf,
     file: Box<dyn DiskFile>,
     chain: Chain,
     state: Arc<ManifestState>,
     /// Bytes of a failed write may lie behind the chain's end.
     uncut: bool,
+    /// Size after the last checkpoint of this process.
+    base_bytes: u64,
+    /// A checkpoint failed half-way: which file has the name must be found out.
+    unsure: bool,
 }
 
 impl Manifest {
@@ -311,7 +343,16 @@ impl Manifest {
         reader.read_on()?;
         let ManifestReader { chain, state, .. } = reader;
         let torn = length.saturating_sub(chain.bytes);
-        let mut manifest = Self { path: path.to_owned(), file, chain, state, uncut: torn > 0 };
+        let mut manifest = Self {
+            folder: folder.clone(),
+            path: path.to_owned(),
+            file,
+            chain,
+            state,
+            uncut: torn > 0,
+            base_bytes: 0,
+            unsure: false,
+        };
         manifest.cut()?;
         if length == 0 {
             manifest.file.sync().map_err(StoreError::io("sync", path))?;
@@ -331,20 +372,13 @@ impl Manifest {
 
     /// Appends all of `records` with one write; durable when it returns.
     pub(crate) fn append(&mut self, records: Vec<Record>) -> Result<()> {
-        self.cut()?;
-        let mut chain = self.chain.clone();
-        let mut text = Vec::new();
-        let mut state = (*self.state).clone();
-        for record in records {
-            let line = Line { prev: chain.hash.clone(), record };
-            let bytes = serde_json::to_vec(&line).map_err(|error| {
-                StoreError::from_source(ErrorKind::Invalid, "write the manifest", error)
-            })?;
-            chain.advance(&bytes);
-            text.extend_from_slice(&bytes);
-            text.push(b'\n');
-            state.apply(line.record);
+        if self.unsure {
+            self.folder.sync_dir(self.folder.root())?;
+            *self = Self::open(&self.folder)?.0;
         }
+        self.cut()?;
+        let (mut chain, mut state) = (self.chain.clone(), (*self.state).clone());
+        let text = lines(records, &mut chain, &mut state)?;
         self.uncut = true;
         self.file.append(&text).map_err(StoreError::io("write", &self.path))?;
         self.file.sync().map_err(StoreError::io("sync", &self.path))?;
@@ -354,6 +388,39 @@ impl Manifest {
         Ok(())
     }
 
+    /// Writes the manifest anew when most of it is history: one line that takes the chain on and says
+    /// what was, then the segments that there are. By rename, so that there is always a whole one.
+    pub(crate) fn checkpoint(&mut self) -> Result<bool> {
+        let due = self.chain.bytes > CHECKPOINT_BYTES_MIN.max(self.base_bytes.saturating_mul(4));
+        if !due || self.unsure || self.uncut {
+            return Ok(false);
+        }
+        let tables = self.state.tables.iter().map(|(name, table)| {
+            let past =
+                Past { sealed_through: table.sealed_through, expired_rows: table.expired_rows };
+            (name.clone(), past)
+        });
+        let checkpoint = Record::Checkpoint(Checkpoint {
+            first_seq: self.state.first_seq,
+            tables: tables.collect(),
+            retention: self.state.retention.clone(),
+        });
+        let segments = self.state.segments().map(|segment| Record::Seal((**segment).clone()));
+        let records = std::iter::once(checkpoint).chain(segments).collect();
+        let mut chain = Chain { last: 0, bytes: 0, hash: self.chain.hash.clone() };
+        let mut state = ManifestState::default();
+        let text = lines(records, &mut chain, &mut state)?;
+        self.unsure = true;
+        self.folder.write_durably(&self.path, &text)?;
+        let file = self.folder.disk().append(&self.path);
+        self.file = file.map_err(StoreError::io("open", &self.path))?;
+        self.unsure = false;
+        self.base_bytes = chain.bytes;
+        self.chain = chain;
+        self.state = Arc::new(state);
+        Ok(true)
+    }
+
     fn cut(&mut self) -> Result<()> {
         if self.uncut {
             self.file.cut(self.chain.bytes).map_err(StoreError::io("cut", &self.path))?;
@@ -361,6 +428,22 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// Records as lines that go on behind `chain`; applied to `state`.
+fn lines(records: Vec<Record>, chain: &mut Chain, state: &mut ManifestState) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for record in records {
+        let line = Line { prev: chain.hash.clone(), record };
+        let bytes = serde_json::to_vec(&line).map_err(|error| {
+            StoreError::from_source(ErrorKind::Invalid, "write the manifest", error)
+        })?;
+        chain.advance(&bytes);
+        text.extend_from_slice(&bytes);
+        text.push(b'\n');
+        state.apply(line.record);
+    }
+    Ok(text)
 }
 
 /// Applies whole lines and advances `chain` behind them. Lines that do not fit are a torn end, unless
@@ -380,6 +463,10 @@ pub(crate) fn parse(
             torn = true;
             continue;
         };
+        if chain.bytes == 0 && matches!(record, Record::Checkpoint(_)) {
+            // It takes on the chain of the file that it replaced.
+            chain.hash.clone_from(&prev);
+        }
         if torn || prev != chain.hash {
             return Err(StoreError::new(
                 ErrorKind::Corrupt,
@@ -407,7 +494,9 @@ fn is_sound(record: &Record) -> bool {
                 && compaction.replaces.iter().all(|file| is_segment_path(file))
         }
         Record::Expire(expiry) => is_segment_path(&expiry.file),
-        Record::Retention(_) | Record::Boot { .. } | Record::Unknown => true,
+        Record::Retention(_) | Record::Checkpoint(_) | Record::Boot { .. } | Record::Unknown => {
+            true
+        }
     }
 }
 

@@ -122,6 +122,53 @@ fn a_reader_sees_a_new_manifest_in_place_of_the_old() {
     assert_eq!(reader.state().sealed_through("sample_events"), 10);
 }
 
+#[test]
+fn history_is_folded_away_and_the_chain_goes_on() {
+    let (_dir, path) = temporary();
+    let (mut manifest, _) = Manifest::open(&around(&path)).unwrap();
+    let mut reader = ManifestReader::new(&around(&path));
+    let (mut written, mut largest, mut last) = (0, 0, String::new());
+    for at in 0..500 {
+        let new = segment(at * 10 + 1, at * 10 + 10);
+        let expiry = Expiry {
+            table: new.table.clone(),
+            file: new.file.clone(),
+            through_seq: new.last_seq,
+            rows: 10,
+        };
+        let keep = at % 100 == 7;
+        manifest.append(vec![Record::Seal(new)]).unwrap();
+        if !keep {
+            manifest.append(vec![Record::Expire(expiry)]).unwrap();
+        }
+        let before = manifest.chain.hash.clone();
+        if manifest.checkpoint().unwrap() {
+            written += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            let start = format!(r#"{{"prev":"{before}","record":"checkpoint""#);
+            assert!(text.starts_with(&start), "{}", &text[..200]);
+            last = before;
+        }
+        largest = largest.max(std::fs::metadata(&path).unwrap().len());
+        if at % 9 == 0 {
+            reader.refresh().unwrap();
+            let table = &reader.state().tables["sample_events"];
+            assert_eq!(table.sealed_through, at * 10 + 10);
+        }
+    }
+    assert!(written > 5 && largest < 64 << 10 && !last.is_empty(), "{written} {largest}");
+    reader.refresh().unwrap();
+    for state in
+        [manifest.state(), reader.state(), Manifest::open(&around(&path)).unwrap().0.state()]
+    {
+        let table = &state.tables["sample_events"];
+        assert_eq!(
+            (table.sealed_through, table.expired_rows, table.segments.len()),
+            (5_000, 4_950, 5)
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

@@ -12,6 +12,7 @@ use crate::error::{ErrorKind, Result, StoreError};
 use crate::folder::{Folder, MayWrite};
 use crate::log;
 use crate::manifest::{ManifestReader, ManifestState, Refreshed, Segment};
+use crate::retention::Retention;
 use crate::scan::{Scan, ScanRequest};
 use crate::segment::SegmentCache;
 use crate::tail::{Tail, TailBatch};
@@ -272,6 +273,24 @@ impl Snapshot {
     /// All segments, by table and `seq`.
     pub fn segments(&self) -> impl Iterator<Item = &Segment> {
         self.state.segments().map(Arc::as_ref)
+    }
+
+    /// What is kept.
+    #[must_use]
+    pub fn retention(&self) -> Option<&Retention> {
+        self.state.retention.as_ref()
+    }
+
+    /// Bytes of all files of the store.
+    #[must_use]
+    pub fn disk_bytes(&self) -> u64 {
+        let logs = self.folder.log_numbers().unwrap_or_default();
+        let paths = logs.into_iter().map(|number| self.folder.log(number));
+        let other = paths
+            .chain([self.folder.manifest()])
+            .filter_map(|path| self.folder.disk().open(&path).and_then(|file| file.length()).ok());
+        let segments = self.state.segments().map(|segment| segment.disk_bytes());
+        other.chain(segments).fold(0, u64::saturating_add)
     }
 
     /// Sizes of all tables that have or had rows, by name.

@@ -131,7 +131,7 @@ impl Replay {
         let mut log = LogWriter::resume(folder, newest, boot, end)?;
         if written_by.is_some_and(|written_by| written_by != boot) {
             // Also tables of which nothing is left may have had rows that readers saw.
-            let first_seq = manifest.state().first_seq.max(1).saturating_add(SEQ_GAP);
+            let first_seq = seq::after_boot(manifest.state().first_seq.max(1));
             manifest.append(vec![Record::Boot { first_seq }])?;
             log = log.next()?;
             for next in self.next_seq.values_mut() {

@@ -277,12 +277,19 @@ impl Store {
         if is_due(now_ns, self.compacted_ns, COMPACTION_INTERVAL) {
             // A group per tick, so that no tick takes long.
             let merged = self.compact_one(Effort::Timer);
-            if !matches!(merged, Ok(true)) {
+            if !matches!(merged, Ok(Some(_))) {
                 self.compacted_ns = now_ns;
             }
             result = result.and(merged.map(|_| ()));
         }
-        result
+        result.and(self.checkpoint())
+    }
+
+    fn checkpoint(&mut self) -> Result<()> {
+        if self.manifest.checkpoint()? {
+            self.live.sealed(self.manifest.state().clone());
+        }
+        Ok(())
     }
 
     /// A clock that jumped ahead would make everything too old at once. Files are unlinked by age
@@ -465,8 +472,8 @@ impl Store {
         self.folder.disk().free(self.folder.root())
     }
 
-    /// Merges one group of small segments, if there is one worth it.
-    fn compact_one(&mut self, effort: Effort) -> Result<bool> {
+    /// Merges one group of small segments, if there is one worth it; returns its rows.
+    fn compact_one(&mut self, effort: Effort) -> Result<Option<u64>> {
         let state = self.manifest.state().clone();
         for (name, table) in &state.tables {
             let Some(layout) = self.catalog.by_name(name).cloned() else { continue };
@@ -474,8 +481,9 @@ impl Store {
             let Some(group) = groups.first() else { continue };
             match compact::merge(&self.folder, &layout, group) {
                 Ok(new) => {
+                    let rows = new.segment.rows;
                     self.replace(group, new)?;
-                    return Ok(true);
+                    return Ok(Some(rows));
                 }
                 Err(error) if error.kind == ErrorKind::Corrupt => {
                     tracing::warn!(%error, "segments are left as they are");
@@ -484,7 +492,7 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// Lists the merged segment in place of the old ones and unlinks these.
@@ -543,12 +551,23 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Io`]; what was done so far stays.
     pub fn compact(&mut self, now_ns: i64) -> Result<usize> {
+        self.compact_with(now_ns, &mut |_| {})
+    }
+
+    /// As [`Store::compact`]; `progress` hears how many rows were merged so far.
+    ///
+    /// # Errors
+    /// As [`Store::compact`].
+    pub fn compact_with(&mut self, now_ns: i64, progress: &mut dyn FnMut(u64)) -> Result<usize> {
         self.seal(now_ns)?;
         self.expire(now_ns)?;
-        let mut merged = 0;
-        while self.compact_one(Effort::Everything)? {
+        let (mut merged, mut rows) = (0_usize, 0_u64);
+        while let Some(more) = self.compact_one(Effort::Everything)? {
             merged += 1;
+            rows = rows.saturating_add(more);
+            progress(rows);
         }
+        self.checkpoint()?;
         Ok(merged)
     }
 

@@ -100,10 +100,15 @@ pub(crate) fn verify_folder(
             found.faults.push((Fault::Altered, file));
         }
     }
+    // Listed first, so that what a writer makes meanwhile is in the manifest; what it is writing just
+    // now has another ending.
+    let files = folder.event_files()?;
     manifest.refresh()?;
+    let now = manifest.state().clone();
     let listed: BTreeSet<&String> =
-        state.segments().chain(manifest.state().segments()).map(|segment| &segment.file).collect();
-    let unlisted = folder.event_files()?.into_iter().filter(|file| !listed.contains(file));
+        state.segments().chain(now.segments()).map(|segment| &segment.file).collect();
+    let unlisted =
+        files.into_iter().filter(|file| !listed.contains(file) && !file.ends_with(".tmp"));
     found.faults.extend(unlisted.map(|file| (Fault::Unlisted, file)));
     read_logs(folder, &Catalog::new(tables), &mut found)?;
     Ok(found)

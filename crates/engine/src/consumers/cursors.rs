@@ -13,7 +13,7 @@
 use super::calls::Call;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Cursors kept; beyond that the one that was read least recently is dropped.
@@ -339,17 +339,9 @@ impl Cursors {
     }
 }
 
-/// Writes by rename and syncs file and folder.
+/// Replaces the file as a whole, durably.
 pub(super) fn write_json(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let temporary = path.with_extension("json.tmp");
-    let mut file = std::fs::File::create(&temporary)?;
-    file.write_all(&serde_json::to_vec(value)?)?;
-    file.sync_all()?;
-    std::fs::rename(&temporary, path)?;
-    match path.parent() {
-        Some(dir) => std::fs::File::open(dir)?.sync_all(),
-        None => Ok(()),
-    }
+    evtables_store::write_durably(path, &serde_json::to_vec(value)?).map_err(io::Error::other)
 }
 
 fn read_file(path: &Path) -> io::Result<Vec<Cursor>> {
