@@ -40,7 +40,7 @@ def aggregate(columns, count, distinct, total):
 def in_duckdb(files, columns):
     parts = aggregate(columns, lambda n: f'count("{n}")', lambda n: f'count(DISTINCT "{n}")', lambda n: f'sum("{n}")')
     sql = f"SELECT count(*), epoch_ns(max(time)), {', '.join(parts)} FROM read_parquet('{files}', hive_partitioning = true)"
-    return [int(value) for value in duckdb.sql(sql).fetchone()]
+    return [int(value) for value in duckdb.sql(sql).fetchall()[0]]
 
 
 def in_polars(files, columns):

@@ -36,7 +36,7 @@ fn column(spec: &ColumnSpec, first: u64, start: i64) -> Option<ArrayRef> {
     let id = u64::from(spec.id.0);
     let rows = first..first + BATCH;
     let value = |row: u64| {
-        let missing = spec.null && mixed(row, id + 100) % 5 == 0;
+        let missing = spec.null && mixed(row, id + 100).is_multiple_of(5);
         (!missing).then(|| mixed(row, id))
     };
     Some(match spec.storage {
