@@ -7,6 +7,7 @@
 #define OPEN_CALL 2
 #define CLOSE_CALL 3
 #define OPENAT_CALL 257
+#define UTIMENSAT_CALL 280
 #define OPENAT2_CALL 437
 #define call_number(regs) ((__u32)(regs)->orig_ax)
 #define call_arg0(regs) ((regs)->di)
@@ -17,6 +18,7 @@
 #define call_arg5(regs) ((regs)->r9)
 #elif defined(__TARGET_ARCH_arm64)
 #define OPENAT_CALL 56
+#define UTIMENSAT_CALL 88
 #define CLOSE_CALL 57
 #define OPENAT2_CALL 437
 #define call_number(regs) ((__u32)(regs)->syscallno)

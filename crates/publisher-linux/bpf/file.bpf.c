@@ -119,7 +119,9 @@ static __always_inline void note_write(struct file *file, struct inode *inode, _
 	__u32 pid, one = 1, *opens;
 
 	if (old && old->inode == (__u64)inode) {
-		__sync_fetch_and_add(&old->bytes, bytes);
+		/* Adding a constant 0 would become an instruction that 5.10 does not have. */
+		if (bytes)
+			__sync_fetch_and_add(&old->bytes, bytes);
 		return;
 	}
 	if (!regular(inode))
@@ -267,8 +269,12 @@ static __always_inline void forget(struct written *by, __u64 key)
 			__sync_fetch_and_add(left, -1);
 	}
 	opens = bpf_map_lookup_elem(&writers, &pid);
-	if (opens && __sync_fetch_and_add(opens, -1) == 1)
-		bpf_map_delete_elem(&writers, &pid);
+	if (opens) {
+		/* 5.10 cannot add and fetch at once. */
+		__sync_fetch_and_add(opens, -1);
+		if (*opens == 0)
+			bpf_map_delete_elem(&writers, &pid);
+	}
 	bpf_map_delete_elem(&written, &key);
 }
 

@@ -37,7 +37,7 @@ static __always_inline void copy_inode(struct wire_inode *to, char *copy, struct
 		to->mtime_ns = copied(copy, struct inode, i_mtime_sec) * 1000000000LL +
 			       copied(copy, struct inode, i_mtime_nsec);
 		to->ctime_ns = copied(copy, struct inode, i_ctime_sec) * 1000000000LL +
-			       copied(copy, struct inode, i_ctime_nsec);
+			       (copied(copy, struct inode, i_ctime_nsec) & CTIME_NSEC);
 		return;
 	}
 	if (bpf_core_field_exists(struct inode___mid, __i_mtime))

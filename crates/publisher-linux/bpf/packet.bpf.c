@@ -129,12 +129,16 @@ static __always_inline bool look(struct __sk_buff *skb, struct seen *seen, bool 
 		to->head.payload_size = size;                                                          \
 		to->head.sent = out;                                                                   \
 		to->head.reserved = 0;                                                                 \
+		/* From 1 to ROOM, in a way that old verifiers follow. */                              \
 		if (len > ROOM)                                                                        \
 			len = ROOM;                                                                    \
+		len--;                                                                                 \
 		hide(len);                                                                             \
-		if (len == 0 || len > ROOM || bpf_skb_load_bytes(skb, seen->payload, to->payload, len)) \
-			len = 0;                                                                       \
-		to->head.payload_len = len;                                                            \
+		len &= ROOM - 1;                                                                       \
+		if (bpf_skb_load_bytes(skb, seen->payload, to->payload, len + 1))                      \
+			to->head.payload_len = 0;                                                      \
+		else                                                                                   \
+			to->head.payload_len = len + 1;                                                \
 		bpf_ringbuf_submit(to, wake_flag());                                                   \
 		return true;                                                                           \
 	}
@@ -142,7 +146,7 @@ static __always_inline bool look(struct __sk_buff *skb, struct seen *seen, bool 
 /* Sizes in the ring must be constants: the smallest that holds it. */
 COPY(128)
 COPY(512)
-COPY(1536)
+COPY(2048)
 COPY(4096)
 
 static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen *seen, __u64 socket,
@@ -167,8 +171,8 @@ static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen
 		done = copy_128(skb, seen, &actor, socket, size, out);
 	else if (size <= 512)
 		done = copy_512(skb, seen, &actor, socket, size, out);
-	else if (size <= 1536)
-		done = copy_1536(skb, seen, &actor, socket, size, out);
+	else if (size <= 2048)
+		done = copy_2048(skb, seen, &actor, socket, size, out);
 	else
 		done = copy_4096(skb, seen, &actor, socket, size, out);
 	if (done)

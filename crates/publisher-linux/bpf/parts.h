@@ -154,6 +154,9 @@ out:
 	return 0;
 }
 
+/* From 6.13 on the highest bit says that somebody has looked. */
+#define CTIME_NSEC 0x7fffffff
+
 /* `inode` must be of a type that the verifier follows. */
 static __always_inline void fill_inode(struct wire_inode *to, struct inode *inode)
 {
@@ -167,7 +170,7 @@ static __always_inline void fill_inode(struct wire_inode *to, struct inode *inod
 	to->rdev = inode->i_rdev;
 	if (bpf_core_field_exists(inode->i_mtime_sec)) {
 		to->mtime_ns = inode->i_mtime_sec * 1000000000LL + inode->i_mtime_nsec;
-		to->ctime_ns = inode->i_ctime_sec * 1000000000LL + inode->i_ctime_nsec;
+		to->ctime_ns = inode->i_ctime_sec * 1000000000LL + (inode->i_ctime_nsec & CTIME_NSEC);
 		return;
 	}
 	const struct inode___mid *mid = (const void *)inode;

@@ -457,6 +457,10 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
+struct kernel_siginfo {
+	int si_code;
+};
+
 struct linux_binprm {
 	int argc;
 	const char *filename;

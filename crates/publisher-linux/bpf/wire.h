@@ -15,6 +15,19 @@ enum wire_kind {
 	KIND_FILE_CREATE = 5,		/* struct wire_file */
 	KIND_FILE_WRITE = 6,
 	KIND_FILE_PATH = 7,		/* struct wire_call, up to 39 */
+	KIND_FILE_ATTR = 8,
+	KIND_FILE_TIMES = 9,
+	KIND_PROCESS_OPEN = 10,
+	KIND_PROCESS_INJECT = 11,
+	KIND_MEMORY = 12,
+	KIND_NAMESPACE = 13,
+	KIND_MOUNT = 14,
+	KIND_BPF = 15,
+	KIND_MODULE = 16,
+	KIND_PRCTL = 17,
+	KIND_CREDENTIAL = 18,
+	KIND_SIGNAL = 19,
+	KIND_IMAGE = 20,
 	KIND_SOCKET = 40,		/* struct wire_socket */
 	KIND_DNS_QUERY = 41,		/* struct wire_packet, from here on */
 	KIND_DNS_ANSWER = 42,
@@ -232,24 +245,61 @@ struct wire_counts {
 
 #define WIRE_KINDS 64
 
-/* What the kernel side does at the end of a system call; made in user space, by number. */
+/*
+ * What the kernel side does at the end of a system call; made in user space, by number. Arguments
+ * are counted from 1 on; 0 is none.
+ */
 struct wire_plan {
 	__u8 kind;
 	__u8 flags;
-	__u8 first;			/* number of the argument, from 1 on; 0: none */
-	__u8 first_at;			/* of the folder's descriptor; 0: the working directory */
+	__u8 first;			/* a string */
+	__u8 first_at;			/* the folder's descriptor; none: the working directory */
 	__u8 second;
 	__u8 second_at;
-	__u8 file;			/* of a descriptor whose file is meant when there is no first path */
-	__u8 target;			/* of a process id */
-	__u32 test;			/* of the argument that is tested; 0: none */
-	__u32 want;			/* 1: any bit of mask; 2: the argument is the number of a bit of mask */
+	__u8 file;			/* a descriptor whose file is meant when there is no first path */
+	__u8 target;			/* a process id */
+	__u8 data;			/* bytes or a string that is copied as data */
+	__u8 data_size;			/* 0: a string */
+	__u8 test;			/* what must hold, see wire_plan_test */
+	__u8 want;
+	__u8 test_too;
+	__u8 want_too;
+	__u16 reserved;
 	__u64 mask;
+	__u64 mask_too;
+};
+
+enum wire_plan_test {
+	WANT_ANY = 1,			/* any bit of the mask */
+	WANT_NUMBER = 2,		/* the number of a bit of the mask; 0x4200 and on count from 32 */
+	WANT_NONE = 3,			/* no bit of the mask */
+	WANT_ANY_AT = 4,		/* any bit, of the 64-bit word that the argument points to */
 };
 
 enum wire_plan_flag {
 	PLAN_FAILED = 1,		/* failed calls too */
-	PLAN_STRING = 2,		/* first and second are plain strings, not paths */
+	PLAN_FIRST_PLAIN = 2,		/* first is no path */
+	PLAN_SECOND_PLAIN = 4,
+	PLAN_ONCE = 8,			/* once per version of the file */
+	PLAN_BEFORE = 16,		/* the file as it was before goes behind data */
+};
+
+/* Plans per call. */
+#define PLANS_MAX 2
+#define CALLS_MAX 512
+
+/* Identity of a process, twice in the data of KIND_CREDENTIAL: before and after. */
+struct wire_credential {
+	__u32 uid;
+	__u32 euid;
+	__u32 suid;
+	__u32 fsuid;
+	__u32 gid;
+	__u32 egid;
+	__u32 sgid;
+	__u32 fsgid;
+	__u64 cap_effective;
+	__u64 cap_permitted;
 };
 
 /* A part is at most this long; a component is at most COMPONENT_MAX with its NUL. */

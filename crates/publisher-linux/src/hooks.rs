@@ -8,7 +8,7 @@ mod tables;
 use crate::decode::Rows;
 use evtables_schema::TableSpec;
 
-pub(crate) use calls::Planned;
+pub(crate) use calls::{CALLS_MAX, FCHMODAT2, NAMESPACE_FLAGS, PLANS_MAX, Planned};
 pub(crate) use tables::TABLES;
 
 /// A BPF object: its maps exist only while it is loaded.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who is who: the tree of processes by `process_guid`, learned from process events, and the columns
-//! that follow from it (`fill = "process.*"` and `"parent.*"` in the specs) in every table.
+//! that follow from it (`fill = "process.*"`, `"parent.*"` and `"target.*"` in the specs) in every table.
 //!
 //! Bounds: 65,536 living and 8,192 ended processes, 16 MiB of text; beyond the text bound new command
 //! lines are kept with 128 bytes only.
@@ -98,6 +98,7 @@ enum Attribute {
 enum Subject {
     Process,
     Parent,
+    Target,
 }
 
 /// The enricher.
@@ -152,6 +153,7 @@ fn fills_of(table: &'static TableSpec) -> Vec<Fill> {
         let subject = match subject {
             "process" => Subject::Process,
             "parent" => Subject::Parent,
+            "target" => Subject::Target,
             _ => return None,
         };
         let attribute = match attribute {
@@ -186,6 +188,7 @@ struct View<'a> {
     readers: Vec<CellReader<'a>>,
     guid: Option<usize>,
     parent_guid: Option<usize>,
+    target_guid: Option<usize>,
     time: Option<usize>,
 }
 
@@ -193,7 +196,8 @@ impl<'a> View<'a> {
     fn new(table: &'static TableSpec, record: &'a RecordBatch) -> Self {
         Self {
             readers: table.columns.iter().map(|c| CellReader::new(table, c, record)).collect(),
-            guid: table.column("process_guid"),
+            guid: table.column("process_guid").or_else(|| table.column("src_process_guid")),
+            target_guid: table.column("target_process_guid"),
             parent_guid: table.column("parent_process_guid"),
             time: table.time_column(),
         }
@@ -325,6 +329,7 @@ impl ProcessTree {
         }
         let subject = match fill.subject {
             Subject::Process => ids.0,
+            Subject::Target => view.uuid(view.target_guid, row),
             Subject::Parent => ids.1.or_else(|| Some(self.nodes.get(&ids.0?)?.parent)),
         };
         let value = match (subject, fill.attribute) {

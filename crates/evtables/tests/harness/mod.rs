@@ -42,6 +42,21 @@ impl Collector {
         collector
     }
 
+    /// With a configuration.
+    pub(crate) fn start_with(binary: &Path, config: &Value) -> Self {
+        let keep = tempfile::tempdir().unwrap();
+        let file = keep.path().join("config.json");
+        std::fs::write(&file, config.to_string()).unwrap();
+        let mut collector = Self {
+            binary: binary.to_owned(),
+            dir: keep.path().join("data"),
+            child: None,
+            _keep: Some(keep),
+        };
+        collector.run(&["--config", file.to_str().unwrap()]);
+        collector
+    }
+
     /// Starts the collector on this data dir again.
     pub(crate) fn run(&mut self, more: &[&str]) {
         let me = std::process::id().to_string();

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the scenarios of the kernel lane do: act.py NAME FOLDER. Each writes one line of JSON: what it did."""
+import ctypes
 import errno
 import json
+import mmap
 import os
+import shutil
+import signal
 import socket
 import struct
 import sys
@@ -246,6 +250,130 @@ def dns(d):
     os.kill(server, 9)
     os.waitpid(server, 0)
     return {"pid": os.getpid(), "server": server}
+
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def call(name, *args):
+    result = getattr(LIBC, name)(*args)
+    assert result != -1, (name, os.strerror(ctypes.get_errno()))
+    return result
+
+
+def attributes(d):
+    path = f"{d}/file"
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o640))
+    os.chmod(path, 0o4755)
+    fd = os.open(path, os.O_RDONLY)
+    os.fchmod(fd, 0o600)
+    os.fchown(fd, 7, -1)
+    os.chown(path, -1, 8)
+    os.setxattr(path, "trusted.evtables", b"1")
+    os.removexattr(fd, "trusted.evtables")
+    return {"pid": os.getpid()}
+
+
+def times(d):
+    path = f"{d}/file"
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY))
+    os.utime(path, ns=(5, 1_000_000_000_000_000_000))
+    fd = os.open(path, os.O_RDONLY)
+    os.utime(fd, ns=(5, 1_234_567_890_120_000_000))
+    os.utime(path)  # now
+    os.utime(path, (9_000_000_000, 9_000_000_000))  # not yet
+    return {"pid": os.getpid()}
+
+
+def processes(d):
+    word = ctypes.create_string_buffer(b"original", 16)
+    child = os.fork()
+    if child == 0:
+        signal.pause()
+    address = ctypes.addressof(word)
+    call("ptrace", 16, child, None, None)  # attach
+    os.waitpid(child, 0)
+    call("ptrace", 5, child, ctypes.c_void_p(address), ctypes.c_long(0x4141))  # poke
+    call("ptrace", 17, child, None, None)  # detach: nothing to tell
+    iovec = struct.pack("QQ", address, 8)
+    call("process_vm_readv", child, iovec, 1, iovec, 1, 0)
+    call("process_vm_writev", child, iovec, 1, iovec, 1, 0)
+    os.kill(child, signal.SIGUSR2)
+    os.waitpid(child, 0)
+    victim = os.fork()
+    if victim == 0:
+        signal.pause()
+    os.kill(victim, signal.SIGTERM)
+    os.waitpid(victim, 0)
+    return {"pid": os.getpid(), "child": child, "victim": victim, "address": hex(address)}
+
+
+def memory(d):
+    fd = os.memfd_create("evtables secret")
+    os.close(fd)
+    area = mmap.mmap(-1, 5 * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
+    plain = mmap.mmap(-1, 3 * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=3)
+    place = ctypes.addressof(ctypes.c_char.from_buffer(plain))
+    call("mprotect", ctypes.c_void_p(place), ctypes.c_size_t(3 * 4096), 5)
+    return {"pid": os.getpid(), "area": hex(ctypes.addressof(ctypes.c_char.from_buffer(area))), "plain": hex(place)}
+
+
+def images(d):
+    with open("/proc/self/maps") as maps:
+        libc = next(line.split()[-1] for line in maps if "/libc" in line)
+    shutil.copy(libc, f"{d}/copy.so")
+    for _ in range(2):
+        fd = os.open(f"{d}/copy.so", os.O_RDONLY)
+        mmap.mmap(fd, 4096, flags=mmap.MAP_PRIVATE, prot=5)
+        os.close(fd)
+    return {"pid": os.getpid(), "size": os.path.getsize(libc), "of": libc}
+
+
+def spaces(d):
+    """Namespaces and mounts, in a child that has its own."""
+    os.mkdir(f"{d}/mounted")
+    child = os.fork()
+    if child == 0:
+        here = os.open("/proc/self/ns/uts", os.O_RDONLY)
+        call("unshare", 0x04020000)
+        call("setns", here, 0x04000000)
+        call("mount", b"none", b"/", None, ctypes.c_ulong(1 << 18 | 16384), None)
+        call("mount", b"evtables", f"{d}/mounted".encode(), b"tmpfs", ctypes.c_ulong(6), None)
+        call("umount2", f"{d}/mounted".encode(), 0)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    return {"pid": child, "uts": os.stat("/proc/self/ns/uts").st_ino}
+
+
+def program(d):
+    """The shortest BPF program: return 0."""
+    code = ctypes.create_string_buffer(struct.pack("<BBHi", 0xB7, 0, 0, 0) + struct.pack("<BBHi", 0x95, 0, 0, 0))
+    license = ctypes.create_string_buffer(b"GPL")
+    attributes = struct.pack("<IIQQIIQII16s", 1, 2, ctypes.addressof(code), ctypes.addressof(license), 0, 0, 0, 0, 0, b"evt_nothing")
+    buffer = ctypes.create_string_buffer(attributes.ljust(120, b"\0"))
+    os.close(call("syscall", 321, 5, ctypes.byref(buffer), 120))
+    return {"pid": os.getpid()}
+
+
+def identities(d):
+    child = os.fork()
+    if child == 0:
+        os.setresuid(0, 0, 0)  # as it was
+        os.setgid(1234)
+        os.setresuid(-1, 1000, -1)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return {"pid": child}
+
+
+def wishes(d):
+    child = os.fork()
+    if child == 0:
+        call("prctl", 15, b"a name", 0, 0, 0)
+        call("prctl", 38, 1, 0, 0, 0)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return {"pid": child}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 //! Raw records to rows of tables. No files, no threads: all that a row holds is in the record, or
 //! is handed in. One file per table, each with a type that collects its rows ([`Rows`]).
 
+mod call;
 mod container;
 mod dns;
 mod file;
@@ -17,6 +18,10 @@ use evtables_schema::ids::{HostBoot, process_guid};
 use evtables_sdk::Outcome;
 use std::fmt::Write;
 
+pub(crate) use call::{
+    AttrRows, BpfRows, CredentialRows, ImageRows, InjectRows, MemoryRows, ModuleRows, MountRows,
+    NamespaceRows, OpenRows, PrctlRows, SignalRows, TimestompRows,
+};
 pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use file::FileRows;
 pub(crate) use process::{Arguments, ProcessRows};
@@ -39,7 +44,12 @@ impl Context {
 
     /// Identity of the acting process.
     fn guid(&self, actor: &Actor) -> u128 {
-        process_guid(self.host, actor.start_ns, actor.pid)
+        self.guid_of(actor.start_ns, actor.pid)
+    }
+
+    /// Identity of any process.
+    fn guid_of(&self, start_ns: u64, pid: u32) -> u128 {
+        process_guid(self.host, start_ns, pid)
     }
 
     /// Wall clock of the record.

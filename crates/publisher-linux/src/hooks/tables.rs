@@ -1,14 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The tables, in the order in which they are loaded.
 
-use super::calls::{ACCEPTS, CLOSES, EXECS, FILE_PATHS, OPENS, SPLICES, WRITES};
-use super::{HookSpec, Place, Source, TableHooks, Way};
-use crate::decode::{DnsResponseRows, DnsRows, FileRows, ProcessRows, Rows, SocketRows};
+use super::calls::{
+    ACCEPTS, BPFS, CLOSES, EXECS, FILE_ATTRS, FILE_PATHS, FILE_TIMES, IDENTITIES, IMAGES,
+    LOOKED_AT, MEMORIES, MODULES, MOUNTS, NAMESPACES, OPENS, PRCTLS, PROCESS_INJECTS,
+    PROCESS_OPENS, SPLICES, WRITES,
+};
+use super::{HookSpec, Place, Planned, Source, TableHooks, Way};
+use crate::decode::{
+    AttrRows, BpfRows, CredentialRows, DnsResponseRows, DnsRows, FileRows, ImageRows, InjectRows,
+    MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PrctlRows, ProcessRows, Rows,
+    SignalRows, SocketRows, TimestompRows,
+};
 use crate::record::kind;
+use evtables_schema::TableSpec;
 use evtables_schema::generated as tables;
 
 /// All of them. The first is the one that the others take their process columns from: it is always on.
-pub(crate) static TABLES: &[TableHooks] = &[PROCESS, FILE, SOCKET, DNS, DNS_RESPONSE];
+pub(crate) static TABLES: &[TableHooks] = &[
+    PROCESS,
+    FILE,
+    SOCKET,
+    DNS,
+    DNS_RESPONSE,
+    ATTR,
+    TIMESTOMP,
+    OPEN,
+    INJECT,
+    MEMORY,
+    IMAGE,
+    NAMESPACE,
+    MOUNT,
+    BPF,
+    MODULE,
+    PRCTL,
+    CREDENTIAL,
+    SIGNAL,
+];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
     Box::new(T::default())
@@ -100,4 +128,125 @@ const DNS_RESPONSE: TableHooks = TableHooks {
     hooks: &[PACKET_IN, PACKET_OUT],
     plans: &[],
     rows: rows::<DnsResponseRows>,
+};
+
+const CALLS: &[Way] = &[Way::call(Source::Call, "call_done", Place::Plans)];
+
+/// A table that is filled by plans alone.
+const fn planned(
+    spec: &'static TableSpec,
+    on: bool,
+    kinds: &'static [u16],
+    plans: &'static [Planned],
+    rows: fn() -> Box<dyn Rows>,
+) -> TableHooks {
+    const CALL: &[HookSpec] = &[needed("system calls", CALLS)];
+    TableHooks { spec, on, kinds, derived: &[], hooks: CALL, plans, rows }
+}
+
+/// Looks at the file before the call changes it.
+const BEFORE: HookSpec =
+    optional("before", &[Way::call(Source::Call, "call_before", Place::Begin(LOOKED_AT))]);
+
+const ATTR: TableHooks = TableHooks {
+    hooks: &[needed("system calls", CALLS), BEFORE],
+    ..planned(
+        &tables::file_attr_events::linux::TABLE,
+        true,
+        &[kind::FILE_ATTR],
+        FILE_ATTRS,
+        rows::<AttrRows>,
+    )
+};
+
+const TIMESTOMP: TableHooks = TableHooks {
+    hooks: &[needed("system calls", CALLS), BEFORE],
+    ..planned(
+        &tables::file_timestomp_events::linux::TABLE,
+        true,
+        &[kind::FILE_TIMES],
+        FILE_TIMES,
+        rows::<TimestompRows>,
+    )
+};
+
+const OPEN: TableHooks = planned(
+    &tables::process_open_events::linux::TABLE,
+    true,
+    &[kind::PROCESS_OPEN],
+    PROCESS_OPENS,
+    rows::<OpenRows>,
+);
+
+const INJECT: TableHooks = planned(
+    &tables::remote_thread_events::linux::TABLE,
+    true,
+    &[kind::PROCESS_INJECT],
+    PROCESS_INJECTS,
+    rows::<InjectRows>,
+);
+
+const MEMORY: TableHooks = planned(
+    &tables::memory_events::linux::TABLE,
+    true,
+    &[kind::MEMORY],
+    MEMORIES,
+    rows::<MemoryRows>,
+);
+
+const IMAGE: TableHooks = planned(
+    &tables::image_load_events::linux::TABLE,
+    true,
+    &[kind::IMAGE],
+    IMAGES,
+    rows::<ImageRows>,
+);
+
+const NAMESPACE: TableHooks = planned(
+    &tables::namespace_events::linux::TABLE,
+    true,
+    &[kind::NAMESPACE],
+    NAMESPACES,
+    rows::<NamespaceRows>,
+);
+
+const MOUNT: TableHooks =
+    planned(&tables::mount_events::linux::TABLE, true, &[kind::MOUNT], MOUNTS, rows::<MountRows>);
+
+const BPF: TableHooks =
+    planned(&tables::bpf_events::linux::TABLE, true, &[kind::BPF], BPFS, rows::<BpfRows>);
+
+const MODULE: TableHooks = planned(
+    &tables::kernel_module_events::linux::TABLE,
+    true,
+    &[kind::MODULE],
+    MODULES,
+    rows::<ModuleRows>,
+);
+
+/// Off: ordinary programs ask for much.
+const PRCTL: TableHooks =
+    planned(&tables::prctl_events::linux::TABLE, false, &[kind::PRCTL], PRCTLS, rows::<PrctlRows>);
+
+const CREDENTIAL: TableHooks = TableHooks {
+    spec: &tables::credential_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::CREDENTIAL],
+    derived: &[],
+    hooks: &[
+        needed("before", &[Way::call(Source::Call, "identity_before", Place::Begin(IDENTITIES))]),
+        needed("after", &[Way::call(Source::Call, "identity_after", Place::End(IDENTITIES))]),
+    ],
+    plans: &[],
+    rows: rows::<CredentialRows>,
+};
+
+const SIGNAL: TableHooks = TableHooks {
+    spec: &tables::signal_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::SIGNAL],
+    derived: &[],
+    hooks: &[needed("signal_generate", &[Way::trace(Source::Call, "signal_sent")])],
+    plans: &[],
+    rows: rows::<SignalRows>,
 };

@@ -6,7 +6,7 @@
 mod counts;
 mod object;
 
-use crate::hooks::{HookSpec, Place, Source, TableHooks, Way};
+use crate::hooks::{CALLS_MAX, HookSpec, PLANS_MAX, Place, Source, TableHooks, Way};
 use crate::sys::{self, ProgramCount};
 use evtables_sdk::HookState;
 use libbpf_rs::{Link, MapCore, MapFlags, MapHandle, Object};
@@ -194,7 +194,13 @@ impl Kernel {
     fn set_plans(&self, table: &TableHooks) -> Result<(), LoadError> {
         let map = self.map_of(Source::Call, "plans")?;
         for planned in table.plans {
-            let key = u32::try_from(planned.call).unwrap_or(u32::MAX).to_ne_bytes();
+            let call = u32::try_from(planned.call).unwrap_or(u32::MAX);
+            // The first place that no other table has taken.
+            let free = (0..PLANS_MAX).map(|at| (call + at * CALLS_MAX).to_ne_bytes()).find(|key| {
+                let there = map.lookup(key, MapFlags::ANY).ok().flatten();
+                there.is_some_and(|plan| plan.first() == Some(&0))
+            });
+            let key = free.ok_or_else(|| missing("place for a plan of", planned.name))?;
             map.update(&key, &planned.plan.bytes(), MapFlags::ANY)
                 .map_err(|error| LoadError::new("set a plan", &error))?;
         }

@@ -97,6 +97,34 @@ impl<'a> Call<'a> {
         self.actor.has(16)
     }
 
+    /// Whether it failed.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        (-4_095..0).contains(&self.fixed.result)
+    }
+
+    /// The file as it was before, where the kernel side looked: it ends the data.
+    #[must_use]
+    pub fn before(&self) -> Option<Inode> {
+        let start = self.data.len().checked_sub(Inode::SIZE)?;
+        let mut bytes = self.data.get(start..)?;
+        Inode::take(&mut bytes)
+    }
+
+    /// The number of 64 bits at a position of the data.
+    #[must_use]
+    pub fn word(&self, at: usize) -> Option<u64> {
+        let mut bytes = self.data.get(at..)?;
+        Take::take(&mut bytes)
+    }
+
+    /// The number of 32 bits at a position of the data.
+    #[must_use]
+    pub fn half(&self, at: usize) -> Option<u32> {
+        let mut bytes = self.data.get(at..)?;
+        Take::take(&mut bytes)
+    }
+
     /// Argument by position, from 0 on.
     #[must_use]
     pub fn arg(&self, at: usize) -> u64 {

@@ -1,6 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `image_load_events`. Made by `cargo run -p xtask -- codegen` from tables/*.toml; do not edit.
 
+/// The table `linux_image_load_events`.
+pub mod linux {
+    use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
+
+    /// Position of `action`.
+    pub const ACTION: usize = 0;
+    /// Position of `eid`.
+    pub const EID: usize = 1;
+    /// Position of `pid`.
+    pub const PID: usize = 2;
+    /// Position of `process_guid`.
+    pub const PROCESS_GUID: usize = 3;
+    /// Position of `image_path`.
+    pub const IMAGE_PATH: usize = 4;
+    /// Position of `md5`.
+    pub const MD5: usize = 5;
+    /// Position of `uid`.
+    pub const UID: usize = 6;
+    /// Position of `time`.
+    pub const TIME: usize = 7;
+    /// Position of `utc_time`.
+    pub const UTC_TIME: usize = 8;
+    /// Position of `process_name`.
+    pub const PROCESS_NAME: usize = 9;
+    /// Position of `eventid`.
+    pub const EVENTID: usize = 10;
+    /// Position of `sha256`.
+    pub const SHA256: usize = 11;
+    /// Position of `hashed`.
+    pub const HASHED: usize = 12;
+    /// Position of `inode`.
+    pub const INODE: usize = 13;
+    /// Position of `device`.
+    pub const DEVICE: usize = 14;
+    /// Position of `size`.
+    pub const SIZE: usize = 15;
+    /// Position of `mtime`.
+    pub const MTIME: usize = 16;
+    /// Position of `changed_ns`.
+    pub const CHANGED_NS: usize = 17;
+    /// Position of `deleted`.
+    pub const DELETED: usize = 18;
+    /// Position of `container_id`.
+    pub const CONTAINER_ID: usize = 19;
+    /// Position of `time_ns`.
+    pub const TIME_NS: usize = 20;
+    /// Position of `seq`.
+    pub const SEQ: usize = 21;
+    /// Position of `consumer`.
+    pub const CONSUMER: usize = 22;
+    /// Position of `take`.
+    pub const TAKE: usize = 23;
+    /// Position of `history`.
+    pub const HISTORY: usize = 24;
+
+    /// Files mapped to be executed: the first load of each version of a shared object, with its hash.
+    pub static TABLE: TableSpec = TableSpec {
+        id: TableId(18), kind: "image_load_events", name: "linux_image_load_events",
+        class: Class::Event, platform: Platform::Linux,
+        summary: "Files mapped to be executed: the first load of each version of a shared object, with its hash.",
+        example: "SELECT utc_time, image_path, sha256, process_name FROM linux_image_load_events WHERE image_path NOT LIKE '/usr/lib/%' ORDER BY time DESC LIMIT 10;",
+        columns: &[
+            ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["IMAGE_LOAD", "IMAGE_UNLOAD"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`IMAGE_LOAD` or `IMAGE_UNLOAD`." },
+            ColumnSpec { id: ColumnId(1), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
+            ColumnSpec { id: ColumnId(2), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.pid", sigma: "ProcessId", sysmon: "ProcessId", description: "Process that loaded it." },
+            ColumnSpec { id: ColumnId(3), name: "process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.uid", sigma: "ProcessGuid", sysmon: "ProcessGuid", description: "Identity of that process." },
+            ColumnSpec { id: ColumnId(4), name: "image_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "module.file.path", sigma: "ImageLoaded", sysmon: "ImageLoaded", description: "The image." },
+            ColumnSpec { id: ColumnId(5), name: "md5", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "hash.md5", hidden: false, index: true, additional: false, values: &[], ocsf: "file.hashes.md5", sigma: "md5", sysmon: "Hashes", description: "MD5 of the image, lower-case hexadecimal." },
+            ColumnSpec { id: ColumnId(6), name: "uid", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "user.name", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.user.name", sigma: "User", sysmon: "User", description: "Effective account of the acting process; its number when /etc/passwd does not know it." },
+            ColumnSpec { id: ColumnId(7), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
+            ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
+            ColumnSpec { id: ColumnId(8), name: "process_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "process.path", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.file.path", sigma: "Image", sysmon: "Image", description: "Executable of the process." },
+            ColumnSpec { id: ColumnId(9999), name: "eventid", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Const(6)), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Numeric event class of the predecessor: 6 = image load." },
+            ColumnSpec { id: ColumnId(9), name: "sha256", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "hash.sha256", hidden: false, index: true, additional: false, values: &[], ocsf: "file.hashes.sha256", sigma: "sha256", sysmon: "Hashes", description: "SHA-256 of the image, lower-case hexadecimal." },
+            ColumnSpec { id: ColumnId(10), name: "hashed", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Enrich, null: true, fill: "hash.done", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when hashes are there, else 0." },
+            ColumnSpec { id: ColumnId(11), name: "inode", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Inode number." },
+            ColumnSpec { id: ColumnId(12), name: "device", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Device of the file system, encoded as stat's st_dev." },
+            ColumnSpec { id: ColumnId(13), name: "size", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Size of the file in bytes." },
+            ColumnSpec { id: ColumnId(14), name: "mtime", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Last modification, unix seconds." },
+            ColumnSpec { id: ColumnId(15), name: "changed_ns", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: true, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Last change of the inode, nanoseconds since the unix epoch." },
+            ColumnSpec { id: ColumnId(16), name: "deleted", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when the file had no name left." },
+            ColumnSpec { id: ColumnId(17), name: "container_id", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "process.container_id", hidden: false, index: true, additional: false, values: &[], ocsf: "container.uid", sigma: "", sysmon: "", description: "Container of the acting process, when it runs in one." },
+            ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
+            ColumnSpec { id: ColumnId(18), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
+            ColumnSpec { id: ColumnId(9999), name: "consumer", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `consumer = 'name'` reads what the cursor of that name has not read yet." },
+            ColumnSpec { id: ColumnId(9999), name: "take", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `take = 1` beside `consumer = 'name'` moves that cursor over the rows given." },
+            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
+        ],
+    };
+
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// `IMAGE_LOAD` or `IMAGE_UNLOAD`.
+            pub action: &'a str,
+            /// Process that loaded it.
+            pub pid: Option<i64>,
+            /// Identity of that process.
+            pub process_guid: Option<u128>,
+            /// The image.
+            pub image_path: Option<&'a str>,
+            /// Effective account of the acting process; its number when /etc/passwd does not know it.
+            pub uid: Option<&'a str>,
+            /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
+            pub time: i64,
+            /// Executable of the process.
+            pub process_name: Option<&'a str>,
+            /// Inode number.
+            pub inode: Option<i64>,
+            /// Device of the file system, encoded as stat's st_dev.
+            pub device: Option<i64>,
+            /// Size of the file in bytes.
+            pub size: Option<i64>,
+            /// Last modification, unix seconds.
+            pub mtime: Option<i64>,
+            /// Last change of the inode, nanoseconds since the unix epoch.
+            pub changed_ns: Option<i64>,
+            /// 1 when the file had no name left.
+            pub deleted: Option<i32>,
+        }
+    }
+}
+
 /// The table `win_image_load_events`.
 pub mod windows {
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};

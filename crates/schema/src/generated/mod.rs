@@ -4,6 +4,10 @@
 use crate::spec::TableSpec;
 
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod bpf_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod credential_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod dns_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod dns_response_events;
@@ -34,6 +38,8 @@ pub mod evtables_status;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod evtables_tables;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod file_attr_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod file_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod file_timestomp_events;
@@ -44,11 +50,21 @@ pub mod image_load_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod image_load_process_map;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod kernel_module_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod logger_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod memory_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod mount_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod named_pipe_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod namespace_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod pefile_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod prctl_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod process_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
@@ -60,6 +76,8 @@ pub mod remote_thread_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod removable_media_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod signal_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod socket_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod ssl_events;
@@ -68,6 +86,8 @@ pub mod yara_events;
 
 /// Every table.
 pub static TABLES: &[&TableSpec] = &[
+    &bpf_events::linux::TABLE,
+    &credential_events::linux::TABLE,
     &dns_events::linux::TABLE,
     &dns_events::windows::TABLE,
     &dns_response_events::linux::TABLE,
@@ -85,21 +105,32 @@ pub static TABLES: &[&TableSpec] = &[
     &evtables_queries::any::TABLE,
     &evtables_status::any::TABLE,
     &evtables_tables::any::TABLE,
+    &file_attr_events::linux::TABLE,
     &file_events::linux::TABLE,
     &file_events::windows::TABLE,
+    &file_timestomp_events::linux::TABLE,
     &file_timestomp_events::windows::TABLE,
     &http_events::windows::TABLE,
+    &image_load_events::linux::TABLE,
     &image_load_events::windows::TABLE,
     &image_load_process_map::windows::TABLE,
+    &kernel_module_events::linux::TABLE,
     &logger_events::windows::TABLE,
+    &memory_events::linux::TABLE,
+    &mount_events::linux::TABLE,
     &named_pipe_events::windows::TABLE,
+    &namespace_events::linux::TABLE,
     &pefile_events::windows::TABLE,
+    &prctl_events::linux::TABLE,
     &process_events::linux::TABLE,
     &process_events::windows::TABLE,
+    &process_open_events::linux::TABLE,
     &process_open_events::windows::TABLE,
     &registry_events::windows::TABLE,
+    &remote_thread_events::linux::TABLE,
     &remote_thread_events::windows::TABLE,
     &removable_media_events::windows::TABLE,
+    &signal_events::linux::TABLE,
     &socket_events::linux::TABLE,
     &socket_events::windows::TABLE,
     &ssl_events::windows::TABLE,

@@ -1,6 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `process_open_events`. Made by `cargo run -p xtask -- codegen` from tables/*.toml; do not edit.
 
+/// The table `linux_process_open_events`.
+pub mod linux {
+    use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
+
+    /// Position of `action`.
+    pub const ACTION: usize = 0;
+    /// Position of `eid`.
+    pub const EID: usize = 1;
+    /// Position of `src_pid`.
+    pub const SRC_PID: usize = 2;
+    /// Position of `src_process_guid`.
+    pub const SRC_PROCESS_GUID: usize = 3;
+    /// Position of `target_pid`.
+    pub const TARGET_PID: usize = 4;
+    /// Position of `target_process_guid`.
+    pub const TARGET_PROCESS_GUID: usize = 5;
+    /// Position of `src_path`.
+    pub const SRC_PATH: usize = 6;
+    /// Position of `target_path`.
+    pub const TARGET_PATH: usize = 7;
+    /// Position of `granted_access`.
+    pub const GRANTED_ACCESS: usize = 8;
+    /// Position of `granted_access_value`.
+    pub const GRANTED_ACCESS_VALUE: usize = 9;
+    /// Position of `owner_uid`.
+    pub const OWNER_UID: usize = 10;
+    /// Position of `time`.
+    pub const TIME: usize = 11;
+    /// Position of `utc_time`.
+    pub const UTC_TIME: usize = 12;
+    /// Position of `eventid`.
+    pub const EVENTID: usize = 13;
+    /// Position of `container_id`.
+    pub const CONTAINER_ID: usize = 14;
+    /// Position of `time_ns`.
+    pub const TIME_NS: usize = 15;
+    /// Position of `seq`.
+    pub const SEQ: usize = 16;
+    /// Position of `consumer`.
+    pub const CONSUMER: usize = 17;
+    /// Position of `take`.
+    pub const TAKE: usize = 18;
+    /// Position of `history`.
+    pub const HISTORY: usize = 19;
+
+    /// Processes that get hold of another one: attached by ptrace, or its memory read.
+    pub static TABLE: TableSpec = TableSpec {
+        id: TableId(8), kind: "process_open_events", name: "linux_process_open_events",
+        class: Class::Event, platform: Platform::Linux,
+        summary: "Processes that get hold of another one: attached by ptrace, or its memory read.",
+        example: "SELECT utc_time, src_path, target_path, granted_access FROM linux_process_open_events ORDER BY time DESC LIMIT 10;",
+        columns: &[
+            ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["PROC_OPEN"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`PROC_OPEN`." },
+            ColumnSpec { id: ColumnId(1), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
+            ColumnSpec { id: ColumnId(2), name: "src_pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.pid", sigma: "SourceProcessId", sysmon: "SourceProcessId", description: "Process that opened." },
+            ColumnSpec { id: ColumnId(3), name: "src_process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.uid", sigma: "SourceProcessGUID", sysmon: "SourceProcessGUID", description: "Identity of the process that opened." },
+            ColumnSpec { id: ColumnId(4), name: "target_pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "process.pid", sigma: "TargetProcessId", sysmon: "TargetProcessId", description: "Process that was opened." },
+            ColumnSpec { id: ColumnId(5), name: "target_process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "process.uid", sigma: "TargetProcessGUID", sysmon: "TargetProcessGUID", description: "Identity of the process that was opened." },
+            ColumnSpec { id: ColumnId(6), name: "src_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "process.path", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.file.path", sigma: "SourceImage", sysmon: "SourceImage", description: "Executable of the process that opened." },
+            ColumnSpec { id: ColumnId(7), name: "target_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "target.path", hidden: false, index: true, additional: false, values: &[], ocsf: "process.file.path", sigma: "TargetImage", sysmon: "TargetImage", description: "Executable of the process that was opened." },
+            ColumnSpec { id: ColumnId(8), name: "granted_access", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["ptrace_attach", "ptrace_seize", "process_vm_readv"], ocsf: "requested_permissions", sigma: "GrantedAccess", sysmon: "GrantedAccess", description: "`ptrace_attach`, `ptrace_seize` or `process_vm_readv`." },
+            ColumnSpec { id: ColumnId(9), name: "granted_access_value", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What that allows: READ, WRITE, CONTROL, joined by `|`." },
+            ColumnSpec { id: ColumnId(10), name: "owner_uid", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "user.name", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.user.name", sigma: "SourceUser", sysmon: "SourceUser", description: "Effective account of the acting process; its number when /etc/passwd does not know it." },
+            ColumnSpec { id: ColumnId(11), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
+            ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
+            ColumnSpec { id: ColumnId(9999), name: "eventid", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Const(4)), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Numeric event class of the predecessor: 4 = process open." },
+            ColumnSpec { id: ColumnId(12), name: "container_id", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "process.container_id", hidden: false, index: true, additional: false, values: &[], ocsf: "container.uid", sigma: "", sysmon: "", description: "Container of the acting process, when it runs in one." },
+            ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
+            ColumnSpec { id: ColumnId(13), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
+            ColumnSpec { id: ColumnId(9999), name: "consumer", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `consumer = 'name'` reads what the cursor of that name has not read yet." },
+            ColumnSpec { id: ColumnId(9999), name: "take", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `take = 1` beside `consumer = 'name'` moves that cursor over the rows given." },
+            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
+        ],
+    };
+
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// `PROC_OPEN`.
+            pub action: &'a str,
+            /// Process that opened.
+            pub src_pid: Option<i64>,
+            /// Identity of the process that opened.
+            pub src_process_guid: Option<u128>,
+            /// Process that was opened.
+            pub target_pid: Option<i64>,
+            /// Identity of the process that was opened.
+            pub target_process_guid: Option<u128>,
+            /// `ptrace_attach`, `ptrace_seize` or `process_vm_readv`.
+            pub granted_access: Option<&'a str>,
+            /// What that allows: READ, WRITE, CONTROL, joined by `|`.
+            pub granted_access_value: Option<&'a str>,
+            /// Effective account of the acting process; its number when /etc/passwd does not know it.
+            pub owner_uid: Option<&'a str>,
+            /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
+            pub time: i64,
+        }
+    }
+}
+
 /// The table `win_process_open_events`.
 pub mod windows {
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
