@@ -2,7 +2,7 @@
 """Benchmarks of evtables against its peers in the same run: ./dev bench [area] [--json].
 
 Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
-Area `capture`: what a sensor costs the processes that it watches, and itself.
+Area `capture`: what a sensor costs the processes that it watches, and itself; `calls` is its last part alone.
 Area `encode`: how fast rows become a reply to osquery.
 """
 import argparse
@@ -36,6 +36,7 @@ def note(text):
 def build(dir):
     cc = lambda *a: subprocess.run(["cc", "-O2", *a], check=True)
     cc("-o", f"{dir}/exec_storm", HERE / "exec_storm.c")
+    cc("-o", f"{dir}/call_storm", HERE / "call_storm.c")
     cc("-static", "-nostdlib", "-ffreestanding", "-o", f"{dir}/nothing", HERE / "nothing.c")
 
 
@@ -66,18 +67,38 @@ def rss_mib(pid):
 class Sensor:
     """One tool that watches, started on the first CPU; a context manager."""
 
-    def __init__(self, name, dir):
-        self.name, self.dir = name, dir
+    def __init__(self, name, dir, tables=None, script="exec.bt"):
+        """`tables`: only these of evtables' beside that of processes; else those that are on by themselves."""
+        self.name, self.dir, self.tables, self.script = name, dir, tables, script
 
     def args(self):
         self.data = f"{self.dir}/data"
         shutil.rmtree(self.data, ignore_errors=True)
         return {
-            "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, "--subtree", str(os.getpid())],
+            "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, *self.config(), "--subtree", str(os.getpid())],
             "execsnoop": ["execsnoop"],
-            "bpftrace": ["bpftrace", str(HERE / "exec.bt")],
+            "opensnoop": ["opensnoop"],
+            "tcpstates": ["tcpstates"],
+            "bpftrace": ["bpftrace", str(HERE / self.script)],
             "auditd": ["auditd", "-n", "-c", self.audit_folder()],
         }[self.name]
+
+    def config(self):
+        if self.tables is None:
+            return []
+        listed = subprocess.run([os.environ["EVTABLES_BIN"], "tables", "--format", "json"], check=True, capture_output=True, text=True)
+        events = [t["name"] for t in json.loads(listed.stdout) if t["platform"] == "linux" and t["class"] == "event"]
+        switches = {name: name in self.tables for name in events if name != "linux_process_events"}
+        path = pathlib.Path(self.dir) / "config.json"
+        path.write_text(json.dumps({"evtables": {"sources": {"linux": {"tables": switches}}}}))
+        return ["--config", str(path)]
+
+    def lost(self):
+        """Rows of all tables that were lost, and rows that are stored; after the end."""
+        sql = "SELECT coalesce(sum(CASE WHEN outcome = 'lost' THEN count END), 0) AS lost, coalesce(sum(CASE WHEN outcome = 'delivered' THEN count END), 0) AS stored FROM evtables_loss"
+        out = subprocess.run([os.environ["EVTABLES_BIN"], "query", "--data-dir", self.data, "--format", "json", sql],
+                             check=True, capture_output=True, text=True).stdout
+        return json.loads(out)[0]
 
     def audit_folder(self):
         """Configuration of an auditd that writes raw records into the bench's own folder."""
@@ -191,6 +212,62 @@ def sustained_cost(dir):
             emit("capture", "highest rate: the sensor's own CPU per exec", name, spent / count * 1e6, "us")
 
 
+# Operation: how often, the peers that tell of it, evtables' own tables for it alone.
+CALLS = {
+    "getppid": (400_000, [], None, None),
+    "file": (40_000, ["opensnoop"], "file.bt", ["linux_file_events"]),
+    "connect": (8_000, ["tcpstates"], "connect.bt", ["linux_socket_events"]),
+    "datagram": (60_000, [], None, ["linux_socket_events"]),
+    "dns": (20_000, [], None, ["linux_dns_events", "linux_dns_response_events"]),
+}
+
+
+def call_storm(dir, what, count, folder):
+    last = str(os.cpu_count() - 1)
+    args = ["taskset", "-c", last, f"{dir}/call_storm", what, str(count), folder]
+    return json.loads(subprocess.run(args, check=True, capture_output=True, text=True).stdout)["cpu_s"] / count * 1e6
+
+
+def compile_storm(dir, _what, _count, _folder):
+    """A real compiler on a real file of this project: CPU of the whole tree of processes."""
+    script = f"import resource, subprocess\nfor _ in range(12): subprocess.run(['cc', '-O2', '-c', '-o', '{dir}/storm.o', '{HERE}/call_storm.c'], check=True)\nr = resource.getrusage(resource.RUSAGE_CHILDREN)\nprint(r.ru_utime + r.ru_stime)"
+    last = str(os.cpu_count() - 1)
+    out = subprocess.run(["taskset", "-c", last, sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    return float(out.stdout) / 12 * 1e6
+
+
+def call_cost(dir):
+    """What single operations cost the acting process: with all default tables, with the operation's own, with peers."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        cases = [(what, count, call_storm, peers, script, tables) for what, (count, peers, script, tables) in CALLS.items()]
+        cases.append(("compile", 1, compile_storm, [], "exec.bt", None))
+        for what, count, run, peers, script, tables in cases:
+            note(what)
+            subjects = {"evtables": ("evtables", None)}
+            if tables:
+                subjects["own tables"] = ("evtables", tables)
+            subjects |= {peer: (peer, None) for peer in peers if shutil.which(peer)}
+            if script and shutil.which("bpftrace"):
+                subjects["bpftrace"] = ("bpftrace", None)
+            pairs = {name: [] for name in subjects}
+            lost = stored = 0
+            for _ in range(ARGS.rounds):
+                for name, (tool, only) in subjects.items():
+                    base = run(dir, what, count, folder)
+                    sensor = Sensor(tool, dir, only, script or "exec.bt")
+                    with sensor:
+                        cost = run(dir, what, count, folder)
+                    base = (base + run(dir, what, count, folder)) / 2
+                    pairs[name].append((base, cost))
+                    if tool == "evtables":
+                        ledger = sensor.lost()
+                        lost, stored = lost + ledger["lost"], stored + ledger["stored"]
+            for name, rounds in pairs.items():
+                emit("capture", f"{what}: over no sensor", name, statistics.median(cost / base for base, cost in rounds), "ratio")
+                emit("capture", f"{what}: added", name, statistics.median(cost - base for base, cost in rounds), "us")
+            emit("capture", f"{what}: rows lost of {stored}", "evtables", lost, "rows")
+
+
 def idle_cost(dir):
     with Sensor("evtables", dir) as sensor:
         storm(dir, 7000)
@@ -207,6 +284,12 @@ def capture(dir):
     paced_cost(dir)
     sustained_cost(dir)
     watched_cost(dir)
+    call_cost(dir)
+
+
+def calls(dir):
+    mount_tracefs()
+    call_cost(dir)
 
 
 def encode(dir):
@@ -218,14 +301,14 @@ def encode(dir):
         emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
 
 
-AREAS = {"capture": capture, "encode": encode}
+AREAS = {"capture": capture, "calls": calls, "encode": encode}
 
 
 def main():
     with tempfile.TemporaryDirectory() as dir:
         build(dir)
         for area, run in AREAS.items():
-            if ARGS.area in (None, area):
+            if ARGS.area == area or ARGS.area is None and area != "calls":
                 run(dir)
     if not ARGS.json:
         width = max(len(row["case"]) for row in RESULTS)
