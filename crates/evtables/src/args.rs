@@ -55,6 +55,9 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Fill a data dir from recorded Windows logs: EVTX, XML, JSON, packed or not.
     Replay(ReplayArgs),
+    /// Work on packs of queries.
+    #[command(subcommand)]
+    Pack(PackCommand),
     /// Run SQL over the events of a data dir, live or at rest.
     Query(QueryArgs),
     /// Ask interactively.
@@ -110,6 +113,23 @@ pub(crate) struct ReplayArgs {
     /// Files, folders, archives, patterns; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackCommand {
+    /// Find queries that can never match, run too seldom, or name what is not there.
+    Check(PackArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PackArgs {
+    /// How long events are kept, when the file does not say so [default: 86400].
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) retention: Option<u64>,
+
+    /// Packs, or configurations with a schedule.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -15,6 +15,8 @@ mod filter_tests;
 mod install;
 mod kept;
 mod osquery_table;
+mod pack;
+mod pack_literals;
 mod publishers;
 mod push;
 mod query;
@@ -26,7 +28,7 @@ mod settings;
 #[cfg(test)]
 mod testing;
 
-use args::{Args, Command};
+use args::{Args, Command, PackCommand};
 use clap::Parser as _;
 use std::process::ExitCode;
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         (Some(socket), _) => extension::run(&args.extension, &socket),
         (None, Some(Command::Run(run))) => run::run(&run),
         (None, Some(Command::Replay(command))) => replay::replay(&command),
+        (None, Some(Command::Pack(PackCommand::Check(command)))) => pack::check(&command),
         (None, Some(Command::Query(command))) => query::query(&command),
         (None, Some(Command::Shell(command))) => query::shell(&command),
         (None, Some(Command::Tables(command))) => catalogue::tables(&command),

@@ -377,7 +377,7 @@ fn family(value: Value<'_>) -> Value<'_> {
 }
 
 fn file_action(mask: Value<'_>) -> Value<'_> {
-    let Some(mask) = number(mask) else { return Value::Null };
+    let mask = number(mask).unwrap_or(0);
     Value::Text(if mask & 0x6 != 0 {
         "FILE_WRITE"
     } else if mask & 0x1_0000 != 0 {

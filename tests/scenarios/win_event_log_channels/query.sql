@@ -1,0 +1,1 @@
+SELECT source FROM win_event_log_channels ORDER BY source;
