@@ -64,6 +64,11 @@ pub(crate) enum Command {
     Shell(ShellArgs),
     /// List the tables.
     Tables(TablesArgs),
+    /// Say why filters keep or drop an event, rule by rule.
+    Explain(ExplainArgs),
+    /// Try filters before they are in force.
+    #[command(subcommand)]
+    Filter(FilterCommand),
     /// Say what this machine can and cannot do, and the mend for each.
     Doctor(DoctorArgs),
     /// Look after the event store of a data dir.
@@ -151,6 +156,54 @@ pub(crate) struct ShellArgs {
     /// Data dir to read [default: /var/lib/evtables as root].
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    /// Data dir to read [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// Configuration with the filters: JSON, as in osquery's own configuration.
+    #[arg(long, value_name = "FILE", default_value = "/etc/osquery/osquery.conf")]
+    pub(crate) config: PathBuf,
+
+    /// Id of a stored event.
+    #[arg(long, value_name = "EID", conflicts_with = "json")]
+    pub(crate) event: Option<String>,
+
+    /// Events as JSON objects of column values, for those that are not stored; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+
+    /// Table of the JSON events that do not name one.
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FilterCommand {
+    /// Say what a new configuration would have kept and dropped of the stored events.
+    Test(FilterTestArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FilterTestArgs {
+    /// Data dir to read [default: /var/lib/evtables as root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    /// The new configuration.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+
+    /// Only events of the last so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) since: Option<i64>,
+
+    /// Packs in osquery's format: which of their queries would have had fewer rows.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pack: Vec<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

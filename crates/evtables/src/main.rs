@@ -27,8 +27,9 @@ mod serving;
 mod settings;
 #[cfg(test)]
 mod testing;
+mod trial;
 
-use args::{Args, Command, PackCommand};
+use args::{Args, Command, FilterCommand, PackCommand};
 use clap::Parser as _;
 use std::process::ExitCode;
 
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         (None, Some(Command::Query(command))) => query::query(&command),
         (None, Some(Command::Shell(command))) => query::shell(&command),
         (None, Some(Command::Tables(command))) => catalogue::tables(&command),
+        (None, Some(Command::Explain(command))) => trial::explain(&command),
+        (None, Some(Command::Filter(FilterCommand::Test(command)))) => trial::test(&command),
         (None, Some(Command::Doctor(command))) => doctor::doctor(&command),
         (None, Some(Command::Store(command))) => event_store::store(&command),
         (None, Some(Command::Install(command))) => install::install(&command),
