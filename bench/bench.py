@@ -4,6 +4,7 @@
 Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
 Area `capture`: what a sensor costs the processes that it watches, and itself; `calls` is its last part alone.
 Area `encode`: how fast rows become a reply to osquery.
+Area `filter`: what a thousand filter values cost.
 """
 import argparse
 import json
@@ -301,7 +302,16 @@ def encode(dir):
         emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
 
 
-AREAS = {"capture": capture, "calls": calls, "encode": encode}
+def filters(dir):
+    """What a thousand filter values cost (crates/filter/examples/rules_speed.rs)."""
+    run = subprocess.run([os.environ["EVTABLES_RULES_SPEED"], "--rounds", str(ARGS.rounds)],
+                         check=True, capture_output=True, text=True)
+    for line in run.stdout.splitlines():
+        row = json.loads(line)
+        emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
+
+
+AREAS = {"capture": capture, "calls": calls, "encode": encode, "filter": filters}
 
 
 def main():
