@@ -421,3 +421,56 @@ fn queries_are_shown_with_what_they_cost() {
     assert!(last["ignored"].contains("x("), "{last:?}");
     assert!(last["duration_us"].parse::<u64>().unwrap() > 0);
 }
+
+#[test]
+fn a_hundred_thousand_rows_of_twenty_columns_with_the_budget_raised() {
+    let budgets = r#"{"evtables": {"budgets": {"reply_rows": 200000, "reply_mib": 90, "reply_seconds": 60}}}"#;
+    let site = Site::with_config(budgets);
+    wait("settings", || site.serving().settings().budgets.reply_rows == 200_000);
+    for chunk in 0..100 {
+        site.feed(1 + chunk * 1_000, 1_000);
+    }
+    let used = [
+        "action",
+        "eid",
+        "pid",
+        "process_guid",
+        "path",
+        "cmdline",
+        "parent_pid",
+        "time",
+        "utc_time",
+        "comm",
+        "tid",
+        "uid",
+        "euid",
+        "suid",
+        "gid",
+        "egid",
+        "sid",
+        "cap_effective",
+        "ns_pid",
+        "cgroup_id",
+    ];
+    let rows = site.double.generate(TABLE, &[], &used).unwrap();
+    assert_eq!(pids(&rows), range(1, 100_000));
+    assert_eq!(rows[0].len(), used.len());
+    // The official bindings as the client, where the lane has them.
+    let Some(python) = std::env::var_os("EVTABLES_PYTHON") else {
+        println!("skipped: the official bindings absent (./dev test osquery)");
+        return;
+    };
+    let uuid = site.double.wait_extension("evtables", Duration::from_secs(5)).unwrap();
+    let socket = extension_socket(site.double.socket(), uuid);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/osquery/foreign_client.py");
+    let output = std::process::Command::new(python)
+        .args([script, "--used", &used.join(",")])
+        .arg(socket)
+        .arg(TABLE)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let theirs: Vec<BTreeMap<String, String>> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(pids(&theirs), range(1, 100_000));
+    assert!(theirs == rows, "the same cells");
+}
