@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Events of Windows' tracing facility (ETW) as rows of the `win_*` tables. Everything here is
-//! portable: [`raw`] is one traced event and the contract of its sources, [`etl`] reads recorded
-//! trace files, [`fields`] takes payloads apart, [`decode`] makes rows
-//! of them. Calls into Windows have no place in these modules.
+//! Events of Windows' tracing facility (ETW) as rows of the `win_*` tables. All of it is portable:
+//! [`raw`] is one traced event and the contract of its sources, [`etl`] reads and writes trace files,
+//! [`fields`] takes payloads apart, [`decode`] makes rows of them, [`recording`] keeps events for
+//! another machine, and [`providers`] says what a live collection enables. Calls into Windows have no
+//! place in these modules.
 
 mod bytes;
 pub mod decode;
@@ -11,7 +12,9 @@ pub mod fields;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod guid;
+pub mod providers;
 pub mod raw;
+pub mod recording;
 mod state;
 
 pub use decode::{DecodeCounts, DecodeSettings, Decoder};

@@ -3,10 +3,25 @@
 
 use super::Decoder;
 use super::counts::Outcome;
-use crate::fields::events::system::{SystemPaths, VolumeMapping};
+use crate::fields::events::system::{RecordedMachine, SystemPaths, VolumeMapping};
 use crate::raw::RawEvent;
+use crate::state::processes::Processes;
+use evtables_schema::ids::HostBoot;
 
 impl Decoder {
+    /// A recording begins with its machine; later nothing is changed by it.
+    pub(super) fn recorded_machine(&mut self, event: &RawEvent<'_>) -> Outcome {
+        let machine = RecordedMachine::decode(event);
+        let Some(boot_ns) = machine.boot_time else { return Outcome::LeftOut("cut_payload") };
+        if self.processes.is_empty() {
+            self.host_name = Self::text(machine.host_name);
+            let host = self.host_name.as_deref().unwrap_or("");
+            let host_boot = HostBoot::new(host, &boot_ns.to_string());
+            self.processes = Processes::new(host_boot, boot_ns);
+        }
+        Outcome::Learnt
+    }
+
     pub(super) fn system_paths(&mut self, event: &RawEvent<'_>) -> Outcome {
         match event.id {
             33 => {

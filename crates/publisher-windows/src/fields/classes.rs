@@ -61,6 +61,9 @@ guids! {
     /// Added by trace mergers: identities of images.
     IMAGE_ID = 0xb3e675d7_2554_4f18_830b_2762732560de;
 
+    /// Ours: what a recording says of its machine.
+    RECORDING = 0x1d5f0c6e_9a37_4f5b_8f0e_62a4c8b1e7d3;
+
     /// Microsoft-Windows-Kernel-Process.
     KERNEL_PROCESS = 0x22fb2cd6_0e7b_422b_a0c7_2fad1fd0e716;
     /// Microsoft-Windows-Kernel-File.

@@ -232,6 +232,11 @@ impl Processes {
         true
     }
 
+    /// Whether no process was ever named.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pids.len() == 0
+    }
+
     /// Numbers that had to be forgotten.
     pub(crate) fn forgotten(&self) -> u64 {
         self.pids.forgotten()

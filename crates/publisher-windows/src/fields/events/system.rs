@@ -2,6 +2,12 @@
 //! What a trace says of its machine: paths and volumes.
 
 payloads! {
+    /// The machine of a recording of ours.
+    RecordedMachine(Manifest RECORDING [1] version 0) {
+        host_name: WideZ,
+        boot_time: FileTime,
+    }
+
     /// When Windows was installed, and which.
     BuildInfo(Classic SYSTEM_PATHS [32] version 0) {
         install_date: FileTime,
