@@ -19,8 +19,11 @@ const LOOK_BYTES: usize = BUFFER_HEADER_BYTES + 256;
 /// Bytes of a record's header that its clock value needs.
 const RECORD_HEADER_BYTES: usize = 96;
 
-/// Bytes that are read at a time while a good buffer is sought.
-const SEEK_BYTES: usize = 64 * 1024;
+/// Bytes that are read at first while a good buffer is sought: it may be near, and often.
+const SEEK_BYTES_MIN: usize = 1_024;
+
+/// Bytes that are read at a time when it is not near.
+const SEEK_BYTES_MAX: usize = 64 * 1024;
 
 /// One buffer.
 #[derive(Debug, Clone, Copy)]
@@ -120,19 +123,22 @@ fn next_good<R: Read + Seek>(
     from: u64,
     file_bytes: u64,
 ) -> Result<Option<u64>, SourceError> {
-    let mut window = vec![0; SEEK_BYTES + LOOK_BYTES];
+    let mut window = Vec::new();
     let mut place = from;
+    let mut step = SEEK_BYTES_MIN;
     while place < file_bytes {
+        window.resize(step + LOOK_BYTES, 0);
         let read = read_at(file, place, &mut window)?;
         let seen = window.get(..read).unwrap_or(&[]);
-        for at in 0..seen.len().min(SEEK_BYTES) {
+        for at in 0..seen.len().min(step) {
             let candidate = seen.get(at..).unwrap_or(&[]);
             let here = place + at as u64;
             if can_be_believed(candidate, file_bytes - here) {
                 return Ok(Some(here));
             }
         }
-        place += SEEK_BYTES as u64;
+        place += step as u64;
+        step = (2 * step).min(SEEK_BYTES_MAX);
     }
     Ok(None)
 }

@@ -158,6 +158,42 @@ fn a_damaged_buffer_costs_only_itself() {
     }
 }
 
+/// Counts what is read.
+struct Counting<'a>(Cursor<&'a [u8]>, u64);
+
+impl Read for Counting<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read(into)?;
+        self.1 += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Counting<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn damage_everywhere_is_not_read_many_times() {
+    let mut bytes = trace(&[]);
+    // Small good buffers, each followed by a few wrong bytes.
+    let record = writer::record(&event(START_NS, 0, b""), 0).unwrap();
+    for _ in 0..2_000 {
+        let used = (BUFFER_HEADER_BYTES + record.len()) as u32;
+        bytes.extend(writer::buffer_header(used, used, 0, 1, 0x20));
+        bytes.extend(&record);
+        bytes.extend([0xee; 24]);
+    }
+    let mut reader = EtlReader::open(Counting(Cursor::new(&bytes), 0)).unwrap();
+    let mut events = 0;
+    while reader.fetch(64, &mut |_: &RawEvent<'_>| events += 1).unwrap() != Fetched::End {}
+    assert_eq!(events, 2_001);
+    let times = reader.file.1 / bytes.len() as u64;
+    assert!(times < 12, "each byte was read {times} times");
+}
+
 #[test]
 fn a_damaged_record_costs_the_rest_of_its_buffer() {
     let events = many(300);
