@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Packs with one fault each, and what the linter says of it.
 use super::*;
 
 fn findings(json: &str) -> Vec<(Weight, String)> {
