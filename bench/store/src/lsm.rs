@@ -105,6 +105,7 @@ fn answer(rows: &Keyspace, question: Question, wanted: &Wanted) -> u64 {
             }
             paths.len() as u64
         }
+        Question::Full => scan(0, &|v| !v.is_empty()),
         Question::Expire => {
             for key in 0..=wanted.rows - wanted.rows / 2 {
                 rows.remove(key.to_be_bytes()).expect("a row expires");

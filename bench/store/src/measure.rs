@@ -57,12 +57,13 @@ pub enum Question {
     Guid,
     Like,
     Group,
+    Full,
     Expire,
 }
 
 impl Question {
-    pub const ALL: [Self; 6] =
-        [Self::Last10, Self::Hash, Self::Guid, Self::Like, Self::Group, Self::Expire];
+    pub const ALL: [Self; 7] =
+        [Self::Last10, Self::Hash, Self::Guid, Self::Like, Self::Group, Self::Full, Self::Expire];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -71,6 +72,7 @@ impl Question {
             Self::Guid => "guid equality, all columns",
             Self::Like => "command line LIKE '%x%'",
             Self::Group => "group by path",
+            Self::Full => "all rows, all columns",
             Self::Expire => "expire half",
         }
     }

@@ -212,6 +212,7 @@ fn answer(store: &mut Store, reader: &StoreReader, question: Question, wanted: &
             count(reader, vec![2, CMDLINE, TIME], vec![like])
         }
         Question::Group => groups(reader),
+        Question::Full => count(reader, everything, vec![]),
         Question::Expire => {
             let retention =
                 Retention { rows_per_table: Some(wanted.rows / 2), ..Retention::default() };

@@ -94,6 +94,7 @@ fn answer(db: &Connection, question: Question, wanted: &Wanted) -> u64 {
             params![wanted.like],
         ),
         Question::Group => rows(db, "SELECT path, count(*) FROM events GROUP BY path", params![]),
+        Question::Full => rows(db, "SELECT * FROM events", params![]),
         Question::Expire => {
             db.execute(
                 "DELETE FROM events WHERE seq <= ?",

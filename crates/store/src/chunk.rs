@@ -3,12 +3,10 @@
 //! come with dictionaries: here each distinct text of a batch is hashed once, not each row; and
 //! because every page gets a checksum, so that damage is found when it is read.
 //!
-//! Texts and ids are dictionaries, integers deltas, event ids split by byte; pages have 8,192 rows
+//! Texts and ids are dictionaries, integers deltas; pages have 8,192 rows
 //! and are compressed by zstd. Knows no file.
 
-use crate::encode::{
-    ThriftWriter, Width, bit_width, deltas, rle_hybrid, rle_run, split_ids, varint,
-};
+use crate::encode::{ThriftWriter, Width, bit_width, deltas, rle_hybrid, rle_run, varint};
 use crate::filter::ValueHash;
 use arrow_array::types::Int32Type;
 use arrow_array::{
@@ -305,12 +303,15 @@ impl ChunkWriter {
         pages.close(descriptor, keys.rows, Some(0), statistics)
     }
 
-    /// No two are equal, so a dictionary would only add to them; their bytes hardly change.
+    /// No two are equal, so a dictionary would only add to them. Split by bytes they would be a third
+    /// of this, but DuckDB does not read that.
     fn event_ids(&mut self, descriptor: &ColumnDescPtr, arrays: &[ArrayRef]) -> ChunkResult<Chunk> {
         let ids = ids_of(arrays)?;
-        let mut pages = Pages::new(descriptor, Encoding::BYTE_STREAM_SPLIT);
+        let mut pages = Pages::new(descriptor, Encoding::PLAIN);
         for (rows, levels, values) in ids.pages() {
-            self.data_page(&mut pages, rows, levels, |body| split_ids(values, body))?;
+            self.data_page(&mut pages, rows, levels, |body| {
+                body.extend_from_slice(values.as_flattened());
+            })?;
         }
         pages.close(descriptor, ids.rows, None, None)
     }
@@ -596,7 +597,6 @@ fn encoding_number(encoding: Encoding) -> i32 {
         Encoding::RLE => 3,
         Encoding::DELTA_BINARY_PACKED => 5,
         Encoding::RLE_DICTIONARY => 8,
-        Encoding::BYTE_STREAM_SPLIT => 9,
         _ => 0,
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Parquet's encodings of values inside a page, as far as segments use them: the RLE/bit-packing
-//! hybrid, DELTA_BINARY_PACKED, BYTE_STREAM_SPLIT of 16-byte ids, and the thrift compact fields of a
-//! page header. Pure; reading is the parquet crate's.
+//! hybrid and DELTA_BINARY_PACKED, and the thrift compact fields of a page header. Pure; reading is
+//! the parquet crate's.
 
 /// A run is written as one from so many equal values on.
 const RUN_MIN: usize = 16;
@@ -168,13 +168,6 @@ fn pack_miniblock(part: &[i64], least: i64, width: Width, bits: u32, out: &mut V
     }
     let left = usize::try_from(filled.div_ceil(8)).unwrap_or(0);
     out.extend(acc.to_le_bytes().iter().take(left));
-}
-
-/// BYTE_STREAM_SPLIT of 16-byte ids: all first bytes, then all second ones, …
-pub(crate) fn split_ids(ids: &[[u8; 16]], out: &mut Vec<u8>) {
-    for place in 0..16 {
-        out.extend(ids.iter().filter_map(|id| id.get(place)));
-    }
 }
 
 /// Writes the fields of thrift compact structs: 32-bit integers and structs are all that a page
