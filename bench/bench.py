@@ -3,6 +3,7 @@
 
 Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
 Area `capture`: what a sensor costs the processes that it watches, and itself; `calls` is its last part alone.
+Area `replay`: recordings into the store, against crate evtx and serde_json alone (needs ../shared/corpus).
 Area `encode`: how fast rows become a reply to osquery.
 Area `filter`: what a thousand filter values cost.
 """
@@ -311,7 +312,49 @@ def filters(dir):
         emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
 
 
-AREAS = {"capture": capture, "calls": calls, "encode": encode, "filter": filters}
+def cost(command):
+    """CPU seconds, wall seconds, peak MiB and standard output of one run."""
+    before = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    out = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    assert status == 0, command
+    return usage.ru_utime + usage.ru_stime, time.monotonic() - before, usage.ru_maxrss / 1024, out
+
+
+def replay(dir):
+    """Recordings into the store, against crate evtx to JSON alone and inflate with serde_json alone on the same
+    files and cores. Skipped where the corpus is absent."""
+    corpus = pathlib.Path(os.environ.get("EVTABLES_CORPUS", HERE / "../../shared/corpus"))
+    if not corpus.is_dir():
+        note(f"skipped: {corpus} absent")
+        return
+    logs = pathlib.Path(dir) / "evtx"
+    logs.mkdir()
+    for name in ["evtx-to-mitre", "evtx-samples", "sigma-regression-dev"]:
+        subprocess.run(["tar", "-xJf", corpus / f"{name}.tar.xz", "-C", logs], check=True)
+    for path in logs.rglob("*"):
+        if path.is_file() and path.suffix != ".evtx":
+            path.unlink()
+    for kind, inputs in [("evtx", [logs]), ("json", sorted(corpus.glob("otrf/*/*.zip")))]:
+        ours, peers, walls, peak = [], [], [], 0
+        for number in range(min(ARGS.rounds, 5)):
+            data = f"{dir}/replay-{kind}-{number}"
+            cpu, wall, rss, _ = cost([os.environ["EVTABLES_BIN"], "replay", "--format", "json", "--data-dir", data, *inputs])
+            peer_cpu, peer_wall, _, records = cost([os.environ["EVTABLES_REPLAY_PEER"], kind, *inputs])
+            shutil.rmtree(data)
+            ours.append(cpu)
+            peers.append(peer_cpu / cpu)
+            walls.append(peer_wall / wall)
+            peak = max(peak, rss)
+        emit("replay", f"{kind} into the store, CPU", "evtables", statistics.median(ours), "s")
+        emit("replay", f"{kind}, speed by CPU time", "peer/ours", statistics.median(peers), "ratio")
+        emit("replay", f"{kind}, speed by wall time", "peer/ours", statistics.median(walls), "ratio")
+        emit("replay", f"{kind}, peak memory", "evtables", peak, "MiB")
+
+
+AREAS = {"capture": capture, "calls": calls, "encode": encode, "filter": filters, "replay": replay}
 
 
 def main():

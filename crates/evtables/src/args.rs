@@ -44,6 +44,10 @@ pub(crate) struct ExtensionArgs {
     #[arg(long, hide = true, id = "extension_data_dir", value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 
+    /// Serve a data dir that `evtables replay` filled, and collect nothing.
+    #[arg(long, value_name = "DIR", requires = "socket")]
+    pub(crate) replay: Option<PathBuf>,
+
     /// Watch only this process and its descendants.
     #[arg(long, hide = true, id = "extension_subtree", value_name = "PID")]
     pub(crate) subtree: Option<u32>,

@@ -66,13 +66,20 @@ pub(crate) enum StartError {
 /// Runs until SIGTERM. `shutdown` from core alone does not end us: a worker that was killed sends it
 /// too, and comes back.
 pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
-    let dir = data_dir(args.data_dir.as_ref())?;
+    let dir = match &args.replay {
+        Some(dir) => dir.clone(),
+        None => data_dir(args.data_dir.as_ref())?,
+    };
+    let platforms = if args.replay.is_some() { REPLAYED } else { SERVED };
     let parent = std::env::var_os("OSQUERY_EXTENSION").and_then(|_| parent_id());
-    let mut host = Host::start(&dir, socket, Duration::from_secs(args.interval.max(1)))
-        .map_err(|e| e.to_string())?;
+    let interval = Duration::from_secs(args.interval.max(1));
+    let mut host = Host::serve(&dir, socket, interval, platforms).map_err(|e| e.to_string())?;
     let stop = run::stop_flag()?;
-    let subtree = args.subtree;
+    let (subtree, replays) = (args.subtree, args.replay.is_some());
     let start = move |dir: &Path, config: &Config, more: Vec<Box<dyn Publisher>>| {
+        if replays {
+            return Err(StartError::Failed("they are a replay".into()));
+        }
         run::start_collector(dir, config, (subtree, "extension"), more)
     };
     host.keep(&start, &stop, parent);
@@ -103,14 +110,25 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Registers the tables, as soon as osquery is there; they wait for the data dir.
+    /// Registers the tables of this operating system, as soon as osquery is there.
+    #[cfg(test)]
     pub(crate) fn start(
         dir: &Path,
         socket: &Path,
         interval: Duration,
     ) -> Result<Self, ExtensionError> {
+        Self::serve(dir, socket, interval, SERVED)
+    }
+
+    /// Registers the tables of these platforms, as soon as osquery is there; they wait for the data dir.
+    fn serve(
+        dir: &Path,
+        socket: &Path,
+        interval: Duration,
+        platforms: &[Platform],
+    ) -> Result<Self, ExtensionError> {
         let serving = Arc::new(Serving::new(dir, socket));
-        let is_served = |t: &&&TableSpec| matches!(t.platform, HERE | Platform::Any);
+        let is_served = |t: &&&TableSpec| platforms.contains(&t.platform);
         let served = tables()
             .iter()
             .filter(is_served)
@@ -286,6 +304,10 @@ impl Host {
 const HERE: Platform = Platform::Linux;
 #[cfg(not(target_os = "linux"))]
 const HERE: Platform = Platform::Windows;
+/// Platforms whose tables have rows here.
+const SERVED: &[Platform] = &[HERE, Platform::Any];
+/// The same of a replayed data dir, whatever this system is.
+const REPLAYED: &[Platform] = &[Platform::Windows, Platform::Any];
 
 /// Takes note of what happens with osquery, and says it in the log.
 struct Registrations {

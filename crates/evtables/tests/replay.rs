@@ -108,6 +108,35 @@ fn the_pack_finds_what_was_planted() {
     println!("{} recordings", planted.len());
 }
 
+/// The extension serves a replayed data dir: the tables of Windows, on this system.
+#[cfg(unix)]
+#[test]
+fn the_extension_serves_a_replay() {
+    use evtables_osquery::{DoubleOptions, ManagerDouble};
+    let dir = replayed(&root().join("tests/scenarios/win_process_events/input.xml"));
+    let sockets = tempfile::tempdir().unwrap();
+    let socket = sockets.path().join("osquery.em");
+    let double = ManagerDouble::start(&socket, DoubleOptions::QUICK).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_evtables"))
+        .args(["--socket", text(&socket), "--replay", text(dir.path())])
+        .spawn()
+        .unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !double.tables().contains("win_process_events") {
+        assert!(std::time::Instant::now() < deadline, "never registered");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(!double.tables().contains("linux_process_events"));
+    // Number 2 is osquery's equality.
+    let asked = [("action", 2, "PROC_CREATE")];
+    let rows = double.generate("win_process_events", &asked, &["pid", "path", "cmdline"]).unwrap();
+    assert_eq!(rows.len(), 3);
+    let channels = double.generate("win_event_log_channels", &[], &["source"]).unwrap();
+    assert_eq!(channels.len(), 2);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 /// Every query of every pack for Windows runs over a recording; the shapes that can find something do.
 #[test]
 fn every_query_runs() {

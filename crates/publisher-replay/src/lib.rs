@@ -13,6 +13,8 @@ mod evtx_file;
 mod expr;
 mod finish;
 mod functions;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod input;
 mod json;
 mod json_keys;
