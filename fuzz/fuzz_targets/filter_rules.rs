@@ -39,7 +39,9 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<(bool, Vec<Part>)>, Vec<(String, String
 });
 
 fn when(parts: &mut dyn Iterator<Item = Part>, depth: usize) -> When {
-    let Some((kind, column, test, number, text)) = parts.next() else { return When::Any(Vec::new()) };
+    let Some((kind, column, test, number, text)) = parts.next() else {
+        return When::Any(Vec::new());
+    };
     if depth < 6 {
         match kind % 8 {
             0 => return When::All(vec![when(parts, depth + 1), when(parts, depth + 1)]),

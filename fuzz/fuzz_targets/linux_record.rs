@@ -2,11 +2,11 @@
 //! Records of the ring buffer. The parser is compiled in here, because its crate needs clang.
 #![no_main]
 
-#[path = "../../crates/publisher-linux/src/record.rs"]
-#[allow(dead_code, rustdoc::broken_intra_doc_links)]
+#[path = "../../crates/publisher-linux/src/record/mod.rs"]
+#[allow(dead_code, unused_imports, rustdoc::broken_intra_doc_links)]
 mod record;
 
-use record::{Record, parse, split_first};
+use record::{Components, Record, parse, split_first};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut stream = bytes;
@@ -27,18 +27,30 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 
 fn read(bytes: &[u8]) {
     let Ok(record) = parse(bytes) else { return };
-    let exec = match record {
-        Record::Exec(exec) | Record::Running(exec) => exec,
-        Record::Fork(_) | Record::Exit(_) => return,
-    };
-    let mut path = Vec::new();
-    for components in [exec.exe, exec.cwd, exec.cgroup] {
-        path.clear();
-        components.join_into(&mut path);
-        assert!(path.starts_with(b"/"));
-        assert!(path.len() <= components.0.len() + 2);
+    match record {
+        Record::Exec(exec) | Record::Running(exec) => {
+            for components in [exec.exe, exec.cwd, exec.cgroup] {
+                join(components);
+            }
+            let parts = [exec.filename, exec.interp, exec.tty, exec.argv];
+            assert!(parts.iter().map(|part| part.len()).sum::<usize>() <= bytes.len());
+            assert!(!exec.tty.contains(&0) && !exec.filename.contains(&0));
+        }
+        Record::File(file) => join(file.path),
+        Record::Call(call) => {
+            join(call.first.at);
+            join(call.second.at);
+            let parts = [call.first.given, call.second.given, call.data];
+            assert!(parts.iter().map(|part| part.len()).sum::<usize>() <= bytes.len());
+        }
+        Record::Packet(packet) => assert!(packet.payload.len() <= bytes.len()),
+        Record::Fork(_) | Record::Exit(_) | Record::Socket(_) => {}
     }
-    let parts = [exec.filename, exec.interp, exec.tty, exec.argv];
-    assert!(parts.iter().map(|part| part.len()).sum::<usize>() <= bytes.len());
-    assert!(!exec.tty.contains(&0) && !exec.filename.contains(&0));
+}
+
+fn join(components: Components<'_>) {
+    let mut path = Vec::new();
+    components.join_into(&mut path);
+    assert!(path.starts_with(b"/"));
+    assert!(path.len() <= components.0.len() + 2);
 }
