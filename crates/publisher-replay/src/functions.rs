@@ -6,6 +6,7 @@ use crate::place;
 use crate::processes::Processes;
 use crate::record::Record;
 use bumpalo::Bump;
+use evtables_publisher_windows::rights::PROCESS_RIGHTS;
 use evtables_schema::ids::parse_uuid;
 use evtables_schema::rows::Value;
 use std::fmt::Write as _;
@@ -286,35 +287,12 @@ fn is_pe_name(path: &str) -> bool {
     end.is_some_and(|end| ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
-/// Names of the bits of a process access mask.
-const PROCESS_RIGHTS: &[(i64, &str)] = &[
-    (0x0001, "PROCESS_TERMINATE"),
-    (0x0002, "PROCESS_CREATE_THREAD"),
-    (0x0004, "PROCESS_SET_SESSIONID"),
-    (0x0008, "PROCESS_VM_OPERATION"),
-    (0x0010, "PROCESS_VM_READ"),
-    (0x0020, "PROCESS_VM_WRITE"),
-    (0x0040, "PROCESS_DUP_HANDLE"),
-    (0x0080, "PROCESS_CREATE_PROCESS"),
-    (0x0100, "PROCESS_SET_QUOTA"),
-    (0x0200, "PROCESS_SET_INFORMATION"),
-    (0x0400, "PROCESS_QUERY_INFORMATION"),
-    (0x0800, "PROCESS_SUSPEND_RESUME"),
-    (0x1000, "PROCESS_QUERY_LIMITED_INFORMATION"),
-    (0x2000, "PROCESS_SET_LIMITED_INFORMATION"),
-    (0x1_0000, "DELETE"),
-    (0x2_0000, "READ_CONTROL"),
-    (0x4_0000, "WRITE_DAC"),
-    (0x8_0000, "WRITE_OWNER"),
-    (0x10_0000, "SYNCHRONIZE"),
-    (0x200_0000, "MAXIMUM_ALLOWED"),
-];
-
 fn access<'r>(context: &mut Context<'r>, mask: Value<'r>) -> Value<'r> {
     let Some(mask) = number(mask) else { return Value::Null };
     let mut out = bumpalo::collections::String::new_in(context.texts);
     let mut rest = mask;
     for (bit, name) in PROCESS_RIGHTS {
+        let bit = i64::from(*bit);
         if mask & bit != 0 {
             rest &= !bit;
             out.push_str(if out.is_empty() { "" } else { "|" });

@@ -2,7 +2,7 @@
 //! Events of Windows' tracing facility (ETW) as rows of the `win_*` tables. All of it is portable:
 //! [`raw`] is one traced event and the contract of its sources, [`etl`] reads and writes trace files,
 //! [`fields`] takes payloads apart, [`decode`] makes rows of them, [`recording`] keeps events for
-//! another machine, and [`providers`] says what a live collection enables. Calls into Windows have no
+//! another machine, [`rights`] names the bits of access masks, and [`providers`] says what a live collection enables. Calls into Windows have no
 //! place in these modules.
 
 mod bytes;
@@ -15,6 +15,7 @@ pub mod guid;
 pub mod providers;
 pub mod raw;
 pub mod recording;
+pub mod rights;
 mod state;
 
 pub use decode::{DecodeCounts, DecodeSettings, Decoder};

@@ -7,6 +7,7 @@ use super::{Decoder, origin, teller};
 use crate::fields::events::audit::AuditOpenProcess;
 use crate::fields::events::process::{ImageLoadUnload, KernelImage, KernelThread, ThreadStartStop};
 use crate::raw::{PointerSize, RawEvent};
+use crate::rights::PROCESS_RIGHTS;
 use crate::state::paths::base_name;
 use evtables_schema::generated::image_load_events::windows::Row as ImageRow;
 use evtables_schema::generated::image_load_process_map::windows::Row as MapRow;
@@ -330,31 +331,9 @@ fn in_kernel(image: &Image, pointer_size: PointerSize) -> bool {
 
 /// Rights of a process by name, joined by `|`; bits without a name as one number.
 fn access_names(access: u32) -> String {
-    const RIGHTS: &[(u32, &str)] = &[
-        (0x1, "PROCESS_TERMINATE"),
-        (0x2, "PROCESS_CREATE_THREAD"),
-        (0x4, "PROCESS_SET_SESSIONID"),
-        (0x8, "PROCESS_VM_OPERATION"),
-        (0x10, "PROCESS_VM_READ"),
-        (0x20, "PROCESS_VM_WRITE"),
-        (0x40, "PROCESS_DUP_HANDLE"),
-        (0x80, "PROCESS_CREATE_PROCESS"),
-        (0x100, "PROCESS_SET_QUOTA"),
-        (0x200, "PROCESS_SET_INFORMATION"),
-        (0x400, "PROCESS_QUERY_INFORMATION"),
-        (0x800, "PROCESS_SUSPEND_RESUME"),
-        (0x1000, "PROCESS_QUERY_LIMITED_INFORMATION"),
-        (0x2000, "PROCESS_SET_LIMITED_INFORMATION"),
-        (0x1_0000, "DELETE"),
-        (0x2_0000, "READ_CONTROL"),
-        (0x4_0000, "WRITE_DAC"),
-        (0x8_0000, "WRITE_OWNER"),
-        (0x10_0000, "SYNCHRONIZE"),
-        (0x200_0000, "MAXIMUM_ALLOWED"),
-    ];
     let mut names: Vec<String> = Vec::new();
     let mut left = access;
-    for (bit, name) in RIGHTS {
+    for (bit, name) in PROCESS_RIGHTS {
         if access & bit != 0 {
             names.push((*name).to_owned());
             left &= !bit;

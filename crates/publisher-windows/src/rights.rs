@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Rights in access masks, by bit.
+
+/// Names of the bits of a process access mask.
+pub const PROCESS_RIGHTS: &[(u32, &str)] = &[
+    (0x0001, "PROCESS_TERMINATE"),
+    (0x0002, "PROCESS_CREATE_THREAD"),
+    (0x0004, "PROCESS_SET_SESSIONID"),
+    (0x0008, "PROCESS_VM_OPERATION"),
+    (0x0010, "PROCESS_VM_READ"),
+    (0x0020, "PROCESS_VM_WRITE"),
+    (0x0040, "PROCESS_DUP_HANDLE"),
+    (0x0080, "PROCESS_CREATE_PROCESS"),
+    (0x0100, "PROCESS_SET_QUOTA"),
+    (0x0200, "PROCESS_SET_INFORMATION"),
+    (0x0400, "PROCESS_QUERY_INFORMATION"),
+    (0x0800, "PROCESS_SUSPEND_RESUME"),
+    (0x1000, "PROCESS_QUERY_LIMITED_INFORMATION"),
+    (0x2000, "PROCESS_SET_LIMITED_INFORMATION"),
+    (0x1_0000, "DELETE"),
+    (0x2_0000, "READ_CONTROL"),
+    (0x4_0000, "WRITE_DAC"),
+    (0x8_0000, "WRITE_OWNER"),
+    (0x10_0000, "SYNCHRONIZE"),
+    (0x200_0000, "MAXIMUM_ALLOWED"),
+];
