@@ -3,21 +3,12 @@
 //! what a reader that shares no code with ours counts. Skipped, by name, where the corpus is absent.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod shared;
+
 use evtables_publisher_replay::{ReplayOptions, ReplayPublisher, Report};
 use evtables_sdk::{Publisher as _, emitter};
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
-
-/// The corpus, or `None` with a word about it.
-fn corpus() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let path = path.canonicalize().unwrap_or_else(|_| PathBuf::from("/work/shared/corpus"));
-    if path.is_dir() {
-        return Some(path);
-    }
-    println!("skipped: ../shared/corpus absent");
-    None
-}
 
 fn replay(path: &Path) -> Report {
     let options = ReplayOptions { paths: vec![path.to_owned()], pace: None, strict: false };
@@ -95,7 +86,7 @@ fn files_under(folder: &Path, end: &str) -> Vec<PathBuf> {
 
 #[test]
 fn every_event_log_balances() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = shared::corpus() else { return };
     let dir = tempfile::tempdir().unwrap();
     for name in ["evtx-samples.tar.xz", "evtx-to-mitre.tar.xz", "sigma-regression-dev.tar.xz"] {
         unpack(&corpus.join(name), dir.path());
@@ -159,7 +150,7 @@ fn lines_of(archive: &Path) -> u64 {
 
 #[test]
 fn every_recording_balances() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = shared::corpus() else { return };
     let otrf = corpus.join("otrf");
     let mut files = files_under(&otrf, ".zip");
     files.extend(files_under(&otrf, ".tar.gz"));

@@ -4,6 +4,8 @@
 //! pairs there are, and each way in which they differ, is printed.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod shared;
+
 use arrow_array::RecordBatch;
 use evtables_publisher_replay::{ReplayOptions, ReplayPublisher};
 use evtables_schema::{Cell, CellReader, EventBatch};
@@ -12,16 +14,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 type Row = HashMap<&'static str, String>;
-
-fn corpus() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let path = path.canonicalize().unwrap_or_else(|_| PathBuf::from("/work/shared/corpus"));
-    if path.is_dir() {
-        return Some(path);
-    }
-    println!("skipped: ../shared/corpus absent");
-    None
-}
 
 /// Rows of two tables; NULLs are left out.
 fn rows_of(path: &Path) -> (Vec<Row>, Vec<Row>) {
@@ -93,7 +85,7 @@ fn plain(text: &str) -> String {
 
 #[test]
 fn two_sensors_tell_of_the_same_processes() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = shared::corpus() else { return };
     let (mut pairs, mut agreeing, mut same_guid) = (0, 0, 0);
     let mut classes: BTreeMap<String, u32> = BTreeMap::new();
     for path in recordings(&corpus) {
@@ -139,7 +131,7 @@ fn two_sensors_tell_of_the_same_processes() {
 
 #[test]
 fn two_sensors_tell_of_the_same_connections() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = shared::corpus() else { return };
     let (mut connections, mut pairs, mut reversed) = (0, 0, 0);
     let mut classes: BTreeMap<String, u32> = BTreeMap::new();
     for path in recordings(&corpus) {
