@@ -126,6 +126,21 @@ impl Cursor {
         }
     }
 
+    /// The window is this run's; of its replies and lines nothing is known yet.
+    fn give_to(&mut self, asking: &Asking, now: i64, state: &str) {
+        self.run = asking.run;
+        self.last_read = now;
+        self.unsent = false;
+        self.life.clone_from(&asking.life);
+        self.acknowledged = asking.acknowledges.then_some(false);
+        state.clone_into(&mut self.state);
+    }
+
+    fn count(&mut self, given: Given) {
+        self.rows = self.rows.saturating_add(given.rows);
+        self.expired = self.expired.saturating_add(given.expired);
+    }
+
     /// Whether `before`, which has the window, delivered it, as seen by the later run `now`.
     fn delivered(&self, before: Run, now: Run, asking: &Asking) -> bool {
         let unseen = self.acknowledged == Some(false) && self.life != asking.life;
@@ -220,12 +235,7 @@ impl Cursors {
         if cursor.delivered(before, now, asking) {
             return Due::Open(Some(to));
         }
-        cursor.run = asking.run;
-        cursor.last_read = (self.now)();
-        cursor.unsent = false;
-        cursor.life.clone_from(&asking.life);
-        cursor.acknowledged = asking.acknowledges.then_some(false);
-        "again".clone_into(&mut cursor.state);
+        cursor.give_to(asking, (self.now)(), "again");
         let window = Due::Fixed(cursor.position, to);
         self.save();
         window
@@ -246,14 +256,8 @@ impl Cursors {
         let last_read = cursor.last_read;
         cursor.position = from;
         cursor.window_to = Some(to);
-        cursor.run = asking.run;
-        cursor.last_read = now;
-        cursor.expired = cursor.expired.saturating_add(given.expired);
-        cursor.rows = cursor.rows.saturating_add(given.rows);
-        cursor.unsent = false;
-        cursor.life.clone_from(&asking.life);
-        cursor.acknowledged = asking.acknowledges.then_some(false);
-        state.clone_into(&mut cursor.state);
+        cursor.count(given);
+        cursor.give_to(asking, now, state);
         self.forget_unseen();
         self.save();
         last_read
@@ -304,8 +308,7 @@ impl Cursors {
         let last_read = cursor.last_read;
         let before = cursor.clone();
         cursor.position = cursor.position.max(to);
-        cursor.rows = cursor.rows.saturating_add(given.rows);
-        cursor.expired = cursor.expired.saturating_add(given.expired);
+        cursor.count(given);
         state.clone_into(&mut cursor.state);
         // The time alone is written now and then, so that the cursor is not dropped as unseen.
         if *cursor != before || now - last_read > LAST_READ_SECONDS {
