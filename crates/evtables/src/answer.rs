@@ -289,7 +289,7 @@ impl<'a> Reply<'a> {
         (from, last): (u64, u64),
         choose: bool,
     ) -> Result<(Window, Option<FirstRow>, usize), Failure> {
-        let budgets = self.serving.settings().budgets;
+        let budgets = self.serving.settings().config.budgets;
         let spec = ScanSpec::all(self.table);
         let face = Face { table: self.table, used: &spec.columns, echoes: &[] };
         let rows_max = if choose { budgets.reply_rows } else { KeptBounds::CURSOR.rows_max };
@@ -405,7 +405,7 @@ impl<'a> Reply<'a> {
                 }
             }
         }
-        let budgets = self.serving.settings().budgets;
+        let budgets = self.serving.settings().config.budgets;
         let rows_max = match self.used.len() {
             0 => usize::MAX,
             cells => {
@@ -448,7 +448,7 @@ impl<'a> Reply<'a> {
             _ => None,
         });
         let Some(found) = text.and_then(|text| kept.find(column, &text)) else { return Ok(false) };
-        let budgets = self.serving.settings().budgets;
+        let budgets = self.serving.settings().config.budgets;
         // Also here a reply is bounded; the scan that follows keeps the newest.
         if found.len() > budgets.reply_rows {
             return Ok(false);
@@ -473,7 +473,7 @@ impl<'a> Reply<'a> {
         let spec = ScanSpec { columns: columns.clone(), predicate };
         let mut kept = KeptRows::new(BOUNDS);
         let mut scan = source.scan_events(&spec, None)?;
-        let reply_time = self.serving.settings().budgets.reply_time;
+        let reply_time = self.serving.settings().config.budgets.reply_time;
         for batch in &mut scan {
             let batch = batch.map_err(|e| SourceError(e.to_string()))?;
             self.go_on()?;

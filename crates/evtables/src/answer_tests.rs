@@ -110,7 +110,7 @@ fn a_window_that_is_too_large_comes_in_parts() {
     let budgets = r#""evtables": {"budgets": {"reply_rows": 40}}"#;
     let query = r#"{"query": "SELECT * FROM linux_process_events", "interval": 1}"#;
     let mut site = Site::with_config(&format!(r#"{{"schedule": {{"q1": {query}}}, {budgets}}}"#));
-    wait("settings", || site.serving().settings().budgets.reply_rows == 40);
+    wait("settings", || site.serving().settings().config.budgets.reply_rows == 40);
     site.feed(1, 100);
     let parts: Vec<Vec<u64>> = (0..4).map(|_| site.run("q1")).collect();
     assert_eq!(parts, [range(1, 40), range(41, 80), range(81, 100), Vec::new()]);
@@ -134,7 +134,7 @@ fn bytes_are_a_budget_too() {
         r#"{{"schedule": {{"q1": {query}}}, "evtables": {{"budgets": {{"reply_rows": 100000, "reply_mib": 1}}}}}}"#
     );
     let mut site = Site::with_config(&config);
-    wait("settings", || site.serving().settings().budgets.reply_bytes == 1 << 20);
+    wait("settings", || site.serving().settings().config.budgets.reply_bytes == 1 << 20);
     site.feed(1, 5_000);
     let newest = pids(&site.double.select_all(TABLE).unwrap());
     assert!(newest.len() < 5_000 && newest.last() == Some(&5_000), "{}", newest.len());
@@ -426,7 +426,7 @@ fn queries_are_shown_with_what_they_cost() {
 fn a_hundred_thousand_rows_of_twenty_columns_with_the_budget_raised() {
     let budgets = r#"{"evtables": {"budgets": {"reply_rows": 200000, "reply_mib": 90, "reply_seconds": 60}}}"#;
     let site = Site::with_config(budgets);
-    wait("settings", || site.serving().settings().budgets.reply_rows == 200_000);
+    wait("settings", || site.serving().settings().config.budgets.reply_rows == 200_000);
     for chunk in 0..100 {
         site.feed(1 + chunk * 1_000, 1_000);
     }

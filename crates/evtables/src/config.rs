@@ -9,7 +9,7 @@ mod walk;
 
 use crate::push::{self, PushConfig};
 use evtables_engine::{ConfigRow, Configured, FilterSet};
-use evtables_schema::Class;
+use evtables_schema::Platform;
 use evtables_store::{Retention, TableRetention};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -22,7 +22,7 @@ pub(crate) use walk::Problem;
 
 /// State of the rows of a configuration that is not in force.
 const REJECTED: &str = "rejected";
-const FILE_BYTES_MAX: u64 = 16 << 20;
+const FILE_MIB_MAX: u64 = 16;
 /// Largest part of an argument list that is kept, bytes.
 const ARGV_BYTES: (u64, u64) = (8 << 10, 128 << 10);
 /// osquery refuses answers above 100 MiB.
@@ -94,13 +94,8 @@ impl Config {
     /// # Errors
     /// The file, and every problem with its path.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        let fail = |reason: String| format!("failed to read {}: {reason}", path.display());
-        let meta = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?;
-        if meta.len() > FILE_BYTES_MAX {
-            return Err(fail("larger than 16 MiB".into()));
-        }
-        let text = std::fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
-        Self::parse(&text).map_err(|problems| fail(listed(&problems)))
+        Self::parse(&read_text(path, FILE_MIB_MAX)?)
+            .map_err(|problems| format!("failed to read {}: {}", path.display(), listed(&problems)))
     }
 
     /// From text.
@@ -216,6 +211,15 @@ pub(crate) fn value(text: &str) -> Result<Value, String> {
     text::parse(text)
 }
 
+/// A file's text; the error names it.
+fn read_text(path: &Path, mib_max: u64) -> Result<String, String> {
+    let fail = |e: &dyn std::fmt::Display| format!("failed to read {}: {e}", path.display());
+    if std::fs::metadata(path).map_err(|e| fail(&e))?.len() > mib_max << 20 {
+        return Err(fail(&format!("larger than {mib_max} MiB")));
+    }
+    std::fs::read_to_string(path).map_err(|e| fail(&e))
+}
+
 /// Problems on one line, the first of them.
 pub(crate) fn listed(problems: &[Problem]) -> String {
     const SHOWN_MAX: usize = 20;
@@ -244,13 +248,10 @@ fn merge(into: &mut Value, value: Value, depth: usize) {
 
 fn switches(linux: &Fields<'_>, problems: &mut Problems) -> BTreeMap<String, bool> {
     let Some(node) = linux.get("tables") else { return BTreeMap::new() };
+    let linux_tables = evtables_schema::event_tables().filter(|t| t.platform == Platform::Linux);
+    let known: Vec<&str> = linux_tables.map(|table| table.name).collect();
     let mut switches = BTreeMap::new();
     for (name, node) in node.entries(problems) {
-        let tables = evtables_schema::tables().iter();
-        let known: Vec<&str> = tables
-            .filter(|t| t.class == Class::Event && t.platform == evtables_schema::Platform::Linux)
-            .map(|table| table.name)
-            .collect();
         if !known.contains(&name) {
             problems.add(&node.path, unknown("table", name, &known));
         }

@@ -7,8 +7,8 @@ use crate::args::{
 };
 use evtables_engine::{DataDir, host};
 use evtables_filter::{Predicate, Term, Test, Value};
+use evtables_schema::TableSpec;
 use evtables_schema::time::write_iso_text;
-use evtables_schema::{Class, TableSpec};
 use evtables_sql::{Database, Screen};
 use evtables_store::{ErrorKind, Fault, Options, ScanRequest, Store, StoreReader, TableSummary};
 use serde_json::json;
@@ -174,8 +174,7 @@ fn compact(args: &CompactArgs) -> Result<(), String> {
 
 fn export(args: &ExportArgs) -> Result<(), String> {
     let dir = data_dir(args.data_dir.as_ref())?;
-    let table = evtables_schema::table(&args.table)
-        .filter(|table| table.class == Class::Event)
+    let table = evtables_schema::event_table(&args.table)
         .ok_or_else(|| format!("no event table {}: see `evtables tables`", args.table))?;
     let bound = |text: &Option<String>| text.as_deref().map(seconds).transpose();
     let (since, until) = (bound(&args.since)?, bound(&args.until)?);

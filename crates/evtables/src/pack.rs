@@ -11,11 +11,10 @@ use arrow_array::RecordBatch;
 use evtables_engine::{Batches, ScanSpec, Source, SourceError};
 use evtables_filter::Predicate;
 use evtables_schema::{Class, TableSpec};
-use evtables_sql::{Database, RowSink, SqlError, SqlValue};
+use evtables_sql::{Database, SqlError, Unread};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -158,22 +157,6 @@ impl Source for Empty {
     }
 }
 
-struct Nothing;
-
-impl RowSink for Nothing {
-    fn begin(&mut self, _: &[evtables_sql::Column]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn row(&mut self, _: &[SqlValue<'_>]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 fn check_query(query: &Query, retention: u64, findings: &mut Vec<Finding>) -> Result<(), String> {
     let mut find = |weight, text: String| {
         findings.push(Finding { query: query.name.clone(), weight, text });
@@ -181,7 +164,7 @@ fn check_query(query: &Query, retention: u64, findings: &mut Vec<Finding>) -> Re
     let asked = Arc::new(Empty::default());
     let database =
         Database::open(Arc::clone(&asked) as Arc<dyn Source>).map_err(|e| e.to_string())?;
-    match database.query(&query.sql, &mut Nothing) {
+    match database.query(&query.sql, &mut Unread) {
         Ok(_) => {}
         // A table of osquery core: what it has cannot be known here.
         Err(SqlError::Statement { message, .. }) if is_foreign(&message) => {

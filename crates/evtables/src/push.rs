@@ -12,7 +12,7 @@ use crate::serving::Serving;
 use evtables_engine::consumers::Given;
 use evtables_engine::{Batches, DataDir, Gap, GapCause, ScanSpec, Source, SourceError, host};
 use evtables_osquery::{Manager, ManagerOptions, Row};
-use evtables_schema::{Class, TableSpec, time};
+use evtables_schema::{TableSpec, event_tables, time};
 use evtables_sql::{Column, Database, RowSink, SqlValue};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
@@ -111,7 +111,8 @@ impl Push {
         }
     }
 
-    /// Takes over changed settings; a logger that stays keeps its place and its pause.
+    /// Takes over changed settings. Places are in the cursors: all begin anew, at the windows that were
+    /// not taken whole.
     fn follow(&mut self) {
         let settings = self.serving.settings();
         if settings.config.push == self.config && settings.loggers == self.loggers {
@@ -281,7 +282,9 @@ impl Item {
             self.advance(serving, last, Given::default(), "idle");
             return Ok(None);
         };
-        let from = from.min(last);
+        if from >= last {
+            return Ok(None);
+        }
         let found = source.first_after(table, from).map_err(|e| e.to_string())?;
         let Some(first) = found else {
             let expired = evtables_store::rows_between(from, last);
@@ -470,11 +473,8 @@ pub(crate) fn query_item(name: &str, sql: &str, table: Option<&str>) -> Result<P
         Some(table) => event_table(table)?,
         None => {
             let lower = sql.to_ascii_lowercase();
-            let mut found: Vec<(usize, &'static TableSpec)> = evtables_schema::tables()
-                .iter()
-                .filter(|table| table.class == Class::Event)
-                .filter_map(|table| Some((lower.find(table.name)?, *table)))
-                .collect();
+            let mut found: Vec<(usize, &'static TableSpec)> =
+                event_tables().filter_map(|table| Some((lower.find(table.name)?, table))).collect();
             // The longest of those at the first place.
             found.sort_by_key(|(at, table)| (*at, std::cmp::Reverse(table.name.len())));
             found.first().ok_or("the query names no event table")?.1
@@ -484,8 +484,7 @@ pub(crate) fn query_item(name: &str, sql: &str, table: Option<&str>) -> Result<P
 }
 
 fn event_table(name: &str) -> Result<&'static TableSpec, String> {
-    let found = evtables_schema::table(name).filter(|table| table.class == Class::Event);
-    found.ok_or_else(|| format!("no such event table: {name}"))
+    evtables_schema::event_table(name).ok_or_else(|| format!("no such event table: {name}"))
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 //! `evtables query` and `evtables shell`: SQL over a data dir, live or at rest.
 
 use crate::args::{Format, QueryArgs, ShellArgs, data_dir};
-use evtables_engine::{DataDir, Source};
+use evtables_engine::DataDir;
 use evtables_sql::{Database, Screen, Shell, ShellOptions, run};
 use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) fn query(args: &QueryArgs) -> Result<(), String> {
-    let source = open(&data_dir(args.data_dir.as_ref())?)?;
+    let source = Arc::new(open(&data_dir(args.data_dir.as_ref())?)?);
     let database = Database::open(source).map_err(|e| e.to_string())?;
     let mut out = std::io::stdout().lock();
     let format = match args.format {
@@ -29,7 +29,7 @@ pub(crate) fn query(args: &QueryArgs) -> Result<(), String> {
 
 pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
     let dir = data_dir(args.data_dir.as_ref())?;
-    let source = open(&dir)?;
+    let source = Arc::new(open(&dir)?);
     let history =
         std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share/evtables/history"));
     if let Some(parent) = history.as_deref().and_then(Path::parent) {
@@ -44,8 +44,7 @@ pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
     }
 }
 
-fn open(dir: &Path) -> Result<Arc<dyn Source>, String> {
-    let source =
-        DataDir::open(dir).map_err(|e| format!("failed to open {}: {e}", dir.display()))?;
-    Ok(Arc::new(source))
+/// A data dir for reading; the error names it.
+pub(crate) fn open(dir: &Path) -> Result<DataDir, String> {
+    DataDir::open(dir).map_err(|e| format!("failed to open {}: {e}", dir.display()))
 }

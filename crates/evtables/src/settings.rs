@@ -3,7 +3,7 @@
 //! here, our own key `evtables`, and the schedule as far as cursors need it. Pure but for
 //! [`Settings::read`]. Nothing that stands there stops the extension: what cannot be used is a remark.
 
-use crate::config::{self, Budgets, Config};
+use crate::config::{self, Config};
 use evtables_osquery::{Manager, OptionInfo, Row};
 use evtables_store::Retention;
 use serde_json::Value;
@@ -29,7 +29,6 @@ pub(crate) struct Settings {
     /// Whether scheduled queries have cursors (`events_optimize`).
     pub(crate) cursors: bool,
     pub(crate) retention: Retention,
-    pub(crate) budgets: Budgets,
     pub(crate) config: Config,
     pub(crate) schedule: Schedule,
     /// What a person should know; empty when all is well.
@@ -78,7 +77,6 @@ impl Settings {
             capture: true,
             cursors: true,
             retention: config.retention.clone(),
-            budgets: config.budgets,
             config,
             schedule: Schedule::default(),
             remark: String::new(),
@@ -142,7 +140,6 @@ impl Settings {
                 self.schedule.take(&value, delimiter);
             }
         }
-        self.budgets = self.config.budgets;
     }
 
     /// The flags' meaning; own keys win.
@@ -243,12 +240,8 @@ impl Schedule {
 
     /// A query on one of our event tables whose interval is longer than `kept` seconds.
     fn slower_than(&self, kept: u64) -> Option<(&str, u64)> {
-        let events = |sql: &str| {
-            let mut tables = evtables_schema::tables().iter();
-            tables.any(|table| {
-                table.class == evtables_schema::Class::Event && sql.contains(table.name)
-            })
-        };
+        let events =
+            |sql: &str| evtables_schema::event_tables().any(|table| sql.contains(table.name));
         let mut slow = self.queries.iter().filter(|(_, q)| q.interval > kept && events(&q.sql));
         slow.next().map(|(name, query)| (name.as_str(), query.interval))
     }
@@ -294,9 +287,9 @@ mod tests {
         let mut settings = Settings::standard();
         settings.take_config(&[r#"{"evtables": {"budgets": {"reply_rows": 7}}}"#.into()], "_");
         settings.take_config(&[r#"{"evtables": {"budgets": {"reply_rowz": 9}}}"#.into()], "_");
-        assert_eq!(settings.budgets.reply_rows, 7);
+        assert_eq!(settings.config.budgets.reply_rows, 7);
         settings.take_config(&["{}".into()], "_");
-        assert_eq!(settings.budgets.reply_rows, 10_000);
+        assert_eq!(settings.config.budgets.reply_rows, 10_000);
     }
 
     #[test]
@@ -306,7 +299,7 @@ mod tests {
         settings.take_config(&[text.to_owned()], "_");
         let settings = settings.with_flags(&options(&[("events_expiry", "60", "3600")]));
         assert_eq!(settings.retention.seconds, Some(5));
-        assert_eq!(settings.budgets.reply_rows, 7);
+        assert_eq!(settings.config.budgets.reply_rows, 7);
         let mut settings = Settings::standard();
         settings.take_config(&["{\"evtables\": {\"retenton\": 1}}".to_owned()], "_");
         let settings = settings.with_flags(&options(&[]));

@@ -4,6 +4,7 @@
 
 use crate::args::{ExplainArgs, FilterTestArgs, data_dir};
 use crate::config::{self, Config};
+use crate::query::open;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_select::filter::filter_record_batch;
 use evtables_engine::{Batches, DataDir, FilterSet, ScanSpec, Source, SourceError, host};
@@ -13,8 +14,8 @@ use evtables_schema::columns::{
     BigIntBuilder, DictBuilder, DoubleBuilder, IntBuilder, TimeBuilder, UuidBuilder,
 };
 use evtables_schema::ids::parse_uuid;
-use evtables_schema::{Class, EventBatch, Storage, TableSpec};
-use evtables_sql::{Column, Database, RowSink, SqlValue};
+use evtables_schema::{EventBatch, Storage, TableSpec, event_tables};
+use evtables_sql::{Database, Unread};
 use serde_json::{Map, Value};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
@@ -82,14 +83,6 @@ fn stored_event(dir: &Path, eid: &str) -> Result<EventBatch, String> {
         }
     }
     Err(format!("no stored event has the id {eid}; give a dropped one by --json"))
-}
-
-fn event_tables() -> impl Iterator<Item = &'static TableSpec> {
-    evtables_schema::tables().iter().copied().filter(|table| table.class == Class::Event)
-}
-
-fn open(dir: &Path) -> Result<DataDir, String> {
-    DataDir::open(dir).map_err(|e| format!("failed to open {}: {e}", dir.display()))
 }
 
 /// As the filters saw it before it was stored.
@@ -286,19 +279,7 @@ fn database(source: Arc<dyn Source>) -> Result<Database, String> {
 }
 
 fn count(database: &Database, sql: &str) -> Result<u64, String> {
-    struct Count;
-    impl RowSink for Count {
-        fn begin(&mut self, _: &[Column]) -> io::Result<()> {
-            Ok(())
-        }
-        fn row(&mut self, _: &[SqlValue<'_>]) -> io::Result<()> {
-            Ok(())
-        }
-        fn end(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    database.query(sql, &mut Count).map(|count| count.rows).map_err(|e| e.to_string())
+    database.query(sql, &mut Unread).map(|count| count.rows).map_err(|e| e.to_string())
 }
 
 /// Queries of a pack in osquery's format.

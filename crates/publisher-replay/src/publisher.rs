@@ -9,7 +9,7 @@ use crate::merge::{Item, Merge, bytes_of, load};
 use crate::report::Report;
 use crate::trace;
 use evtables_schema::generated::event_log_data::windows as event_log;
-use evtables_schema::{Class, EventBatch, Platform, TableSpec, tables};
+use evtables_schema::{EventBatch, Platform, TableSpec, event_tables};
 use evtables_sdk::{Emitter, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage};
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -154,8 +154,7 @@ impl Publisher for ReplayPublisher {
     }
 
     fn tables(&self) -> Vec<&'static TableSpec> {
-        let all = tables().iter().copied();
-        all.filter(|t| t.platform == Platform::Windows && t.class == Class::Event).collect()
+        event_tables().filter(|table| table.platform == Platform::Windows).collect()
     }
 
     fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError> {

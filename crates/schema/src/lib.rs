@@ -33,8 +33,19 @@ pub fn table(name: &str) -> Option<&'static TableSpec> {
     tables().iter().copied().find(|table| table.name.eq_ignore_ascii_case(name))
 }
 
+/// The tables that hold events.
+pub fn event_tables() -> impl Iterator<Item = &'static TableSpec> {
+    tables().iter().copied().filter(|table| table.class == Class::Event)
+}
+
+/// The event table of that name (without case).
+#[must_use]
+pub fn event_table(name: &str) -> Option<&'static TableSpec> {
+    table(name).filter(|table| table.class == Class::Event)
+}
+
 /// The event table with that number.
 #[must_use]
 pub fn table_by_id(id: TableId) -> Option<&'static TableSpec> {
-    tables().iter().copied().find(|table| table.class == Class::Event && table.id == id)
+    event_tables().find(|table| table.id == id)
 }

@@ -68,6 +68,24 @@ pub trait RowSink {
     fn end(&mut self) -> io::Result<()>;
 }
 
+/// Rows that nobody reads: a query is run for its count, or to see whether it can be.
+#[derive(Debug, Clone, Copy)]
+pub struct Unread;
+
+impl RowSink for Unread {
+    fn begin(&mut self, _: &[Column]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn row(&mut self, _: &[SqlValue<'_>]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What a query did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QueryCount {

@@ -15,7 +15,7 @@ mod statement;
 mod testing;
 mod vtab;
 
-pub use database::{Activity, Column, Database, Interrupt, QueryCount, RowSink, SqlValue};
+pub use database::{Activity, Column, Database, Interrupt, QueryCount, RowSink, SqlValue, Unread};
 pub use error::{Position, SqlError};
 pub use format::{Format, Layout, UnknownFormat};
 pub use run::{Screen, Spinner, run};

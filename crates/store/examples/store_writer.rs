@@ -10,7 +10,7 @@ use arrow_array::{
     TimestampNanosecondArray,
 };
 use evtables_schema::spec::From as Filler;
-use evtables_schema::{Class, ColumnSpec, EventBatch, HostBoot, Storage, TableSpec, tables};
+use evtables_schema::{ColumnSpec, EventBatch, HostBoot, Storage, TableSpec, event_tables};
 use evtables_store::{Options, Store};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -84,7 +84,7 @@ fn main() {
         ..Options::new(HostBoot(0x0123_4567_89ab_cdef))
     };
     let mut store = Store::open(args[1].as_ref(), options, now()).unwrap();
-    let events: Vec<_> = tables().iter().copied().filter(|t| t.class == Class::Event).collect();
+    let events: Vec<_> = event_tables().collect();
     let start = now();
     let mut first = store.reader().snapshot().unwrap().last_seq(events[0]);
     let end = first.saturating_add(rows);

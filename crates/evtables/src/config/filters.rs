@@ -4,13 +4,13 @@
 use super::walk::{Fields, Node, Problems, unknown};
 use evtables_filter::rules::{Action, Operator, Rule, Rules, When};
 use evtables_schema::spec::From;
-use evtables_schema::{Class, TableSpec, tables};
+use evtables_schema::{TableSpec, event_tables};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-const LIST_BYTES_MAX: u64 = 64 << 20;
+const LIST_MIB_MAX: u64 = 64;
 const LIST_VALUES_MAX: usize = 1_000_000;
 const OPERATORS: [&str; 9] =
     ["equals", "prefix", "suffix", "contains", "glob", "regex", "range", "cidr", "in"];
@@ -236,24 +236,18 @@ fn read_lists(node: &Node<'_>, problems: &mut Problems) -> Lists {
 }
 
 fn read_list(path: &Path) -> Result<Vec<String>, String> {
-    let fail = |e: &dyn std::fmt::Display| format!("failed to read {}: {e}", path.display());
-    let size = std::fs::metadata(path).map_err(|e| fail(&e))?.len();
-    if size > LIST_BYTES_MAX {
-        return Err(fail(&format!("larger than {} MiB", LIST_BYTES_MAX >> 20)));
-    }
-    let text = std::fs::read_to_string(path).map_err(|e| fail(&e))?;
+    let text = super::read_text(path, LIST_MIB_MAX)?;
     let values = text.lines().map(str::trim);
     Ok(values.filter(|v| !v.is_empty() && !v.starts_with('#')).map(str::to_owned).collect())
 }
 
 fn event_table(name: &str, node: &Node<'_>, problems: &mut Problems) -> Option<&'static TableSpec> {
-    let found = tables().iter().find(|table| table.name == name && table.class == Class::Event);
+    let found = event_tables().find(|table| table.name == name);
     if found.is_none() {
-        let events = tables().iter().filter(|table| table.class == Class::Event);
-        let known: Vec<&str> = events.map(|table| table.name).collect();
+        let known: Vec<&str> = event_tables().map(|table| table.name).collect();
         problems.add(&node.path, unknown("table", name, &known));
     }
-    found.copied()
+    found
 }
 
 /// A column that has a value before the store gets the event.
