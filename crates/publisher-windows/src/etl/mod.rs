@@ -130,6 +130,13 @@ impl<R: Read + Seek> EtlReader<R> {
         self.waiting.len() + self.order.len()
     }
 
+    /// As many events as the buffers that wait can hold: a record takes 8 bytes, and a packed buffer
+    /// may be much shorter than what it unpacks to.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn events_max_for_fuzzing(&self) -> u64 {
+        self.waiting.iter().map(|entry| u64::from(entry.header.used) / 8).sum()
+    }
+
     /// Opens every buffer whose first record is due.
     fn open_due(&mut self) -> Result<(), SourceError> {
         while let Some(entry) = self.waiting.last() {
@@ -358,10 +365,6 @@ pub fn looks_like_trace(head: &[u8]) -> bool {
         && matches!(record.get(2), Some(1 | 2))
         && record.get(6..8) == Some(&[0, 0])
 }
-
-/// Events that a file of [`wrapped_for_fuzzing`] has before those of its records.
-#[cfg(feature = "fuzzing")]
-pub(crate) const RECORDS_FOR_FUZZING: u64 = 1;
 
 /// A trace of two buffers: a good first one, and one whose records are `records`.
 #[cfg(feature = "fuzzing")]
