@@ -311,7 +311,6 @@ int call_done(__u64 *ctx)
 		    !holds(regs, plan->test_too, plan->want_too, plan->mask_too))
 			continue;
 		tell(regs, plan, call, result);
-		break;
 	}
 out:
 	return 0;

@@ -5,6 +5,7 @@
 
 #include "cast.h"
 
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6

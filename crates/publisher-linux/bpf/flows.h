@@ -5,10 +5,16 @@
 
 #define SOCK_DONE 1
 
-/* A socket's address as it is (the verifier counts with no pointers), and a number for both ends. */
+/* The socket's cookie, which unlike its address is never given again, and a number for both ends. */
 struct flow {
-	__u64 socket;
+	__u64 cookie;
 	__u64 ends;
+};
+
+/* Who uses a socket, and the flow that its connect has told of. */
+struct user {
+	struct wire_actor actor;
+	__u64 told;
 };
 
 /* UDP flows that were told of, by socket and ends. Bounded: one that was forgotten is told of again. */
@@ -24,7 +30,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
 	__type(key, __u64);
-	__type(value, struct wire_actor);
+	__type(value, struct user);
 } users SEC(".maps");
 
 static __always_inline __u64 mix(__u64 sum, __u64 word)

@@ -21,14 +21,14 @@
 
 static __always_inline void note_user(__u64 socket)
 {
-	struct wire_actor *known = bpf_map_lookup_elem(&users, &socket), actor;
+	struct user *known = bpf_map_lookup_elem(&users, &socket), user = {};
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u32 pid = BPF_CORE_READ(task, tgid);
 
-	if (known && known->pid == pid)
+	if (known && known->actor.pid == pid)
 		return;
-	fill_actor_untyped(&actor, 0);
-	bpf_map_update_elem(&users, &socket, &actor, BPF_ANY);
+	fill_actor_untyped(&user.actor, 0);
+	bpf_map_update_elem(&users, &socket, &user, BPF_ANY);
 }
 
 static __always_inline bool dns_port(__u16 port)
@@ -152,7 +152,8 @@ COPY(4096)
 static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen *seen, __u64 socket,
 					__u16 kind, bool out)
 {
-	struct wire_actor *user = bpf_map_lookup_elem(&users, &socket), actor = {};
+	struct user *user = bpf_map_lookup_elem(&users, &socket);
+	struct wire_actor actor = {};
 	struct wire_counts *count = counts_of(kind);
 	__u32 size = skb->len - seen->payload;
 	bool done;
@@ -160,7 +161,7 @@ static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen
 	if (!count)
 		return;
 	if (user)
-		actor = *user;
+		actor = user->actor;
 	if (!admit(count, actor.pid))
 		return;
 	actor.kind = kind;
@@ -182,11 +183,11 @@ static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen
 }
 
 /* The first packet of a UDP flow. A flow whose socket nobody is known to use is not told of. */
-static __always_inline void tell_flow(const struct seen *seen, __u64 socket, bool out)
+static __always_inline void tell_flow(struct __sk_buff *skb, const struct seen *seen, __u64 socket, bool out)
 {
-	struct flow flow = { .socket = socket, .ends = number_of(&seen->ends) };
+	struct flow flow = { .cookie = bpf_get_socket_cookie(skb), .ends = number_of(&seen->ends) };
 	struct wire_counts *count;
-	struct wire_actor *user;
+	struct user *user;
 	__u8 one = 1;
 
 	if (bpf_map_lookup_elem(&flows, &flow))
@@ -195,9 +196,11 @@ static __always_inline void tell_flow(const struct seen *seen, __u64 socket, boo
 		note_user(socket);
 	bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
 	user = bpf_map_lookup_elem(&users, &socket);
+	if (!user || user->told == flow.ends)
+		return;
 	count = counts_of(KIND_SOCKET);
-	if (user && count && admit(count, user->pid))
-		submit(count, user, &seen->ends, out ? SOCKET_SEND : SOCKET_RECEIVE, 0, 0, NULL);
+	if (count && admit(count, user->actor.pid))
+		submit(count, &user->actor, &seen->ends, out ? SOCKET_SEND : SOCKET_RECEIVE, 0, 0, NULL);
 }
 
 /*
@@ -227,7 +230,7 @@ static __always_inline int pass(struct __sk_buff *skb, bool out)
 		return 1;
 	socket = (__u64)sk;
 	if (is_on(KIND_SOCKET) && seen.ends.protocol == IPPROTO_UDP)
-		tell_flow(&seen, socket, out);
+		tell_flow(skb, &seen, socket, out);
 	if (!dns_port(seen.ends.remote_port) || !is_on(out ? KIND_DNS_QUERY : KIND_DNS_ANSWER))
 		return 1;
 	if (out && (seen.first || seen.ends.protocol == IPPROTO_UDP))

@@ -142,6 +142,53 @@ static __always_inline bool is_inet(struct sock *sk)
 	return family == AF_INET || family == AF_INET6;
 }
 
+#define UNIX_PATH_MAX 108
+
+static __always_inline bool is_unix(struct sock *sk)
+{
+	__u16 family = 0;
+
+	get_field(family, struct sock, sk, __sk_common.skc_family);
+	return family == AF_UNIX;
+}
+
+/* bind and connect of a local socket, by the address that the caller gave: behind the family the path. */
+static __always_inline void tell_unix(struct pt_regs *regs, __u32 call)
+{
+	struct wire_counts *count = counts_of(KIND_PIPE);
+	struct {
+		struct wire_call call;
+		__u8 path[UNIX_PATH_MAX + 4];
+	} *to;
+	__u32 len = call_arg2(regs);
+
+	if (!count || !is_on(KIND_PIPE) || len <= 2 || !admit(count, bpf_get_current_pid_tgid() >> 32))
+		return;
+	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
+	if (!to) {
+		count->ring_full++;
+		return;
+	}
+	__builtin_memset(to, 0, sizeof(*to));
+	fill_actor(&to->call.actor, KIND_PIPE);
+	to->call.actor.len = sizeof(*to);
+	to->call.call = call;
+	/* How much of the data is the address. */
+	to->call.args[0] = len - 2;
+	to->call.data_len = sizeof(to->path);
+	if (len - 2 < UNIX_PATH_MAX) {
+		len -= 2;
+		hide(len);
+		len &= 127;
+		if (len <= UNIX_PATH_MAX)
+			bpf_probe_read_user(to->path, len, (void *)(call_arg1(regs) + 2));
+	} else {
+		bpf_probe_read_user(to->path, UNIX_PATH_MAX, (void *)(call_arg1(regs) + 2));
+	}
+	bpf_ringbuf_submit(to, wake_flag());
+	count->submitted++;
+}
+
 static __always_inline __u16 protocol_of(struct sock *sk)
 {
 	__u16 protocol = 0;
@@ -200,8 +247,7 @@ int socket_connect(__u64 *ctx)
 	struct wire_actor actor;
 	struct owner *owner;
 	long result = ctx[1];
-	struct flow flow;
-	__u8 one = 1;
+	struct user user = {};
 	struct sock *sk;
 	__u64 key;
 	__u32 error = -result;
@@ -210,7 +256,9 @@ int socket_connect(__u64 *ctx)
 	if (compat_call())
 		goto out;
 	sk = sock_of(call_arg0(regs));
-	if (!sk || !is_inet(sk))
+	if (sk && result == 0 && is_unix(sk))
+		tell_unix(regs, call_number(regs));
+	if (!sk || !is_on(KIND_SOCKET) || !is_inet(sk))
 		goto out;
 	ends.protocol = protocol_of(sk);
 	if (ends.protocol == IPPROTO_TCP && (result == 0 || error == EISCONN))
@@ -239,10 +287,9 @@ int socket_connect(__u64 *ctx)
 	if (result == 0) {
 		/* UDP: the packets to come are of a flow that is told of already. */
 		ends_of_untyped(&ends, sk);
-		flow.socket = key;
-		flow.ends = number_of(&ends);
-		bpf_map_update_elem(&flows, &flow, &one, BPF_ANY);
-		bpf_map_update_elem(&users, &key, &actor, BPF_ANY);
+		user.actor = actor;
+		user.told = number_of(&ends);
+		bpf_map_update_elem(&users, &key, &user, BPF_ANY);
 	} else {
 		/* The socket forgets its peer when it fails. */
 		ends_of_argument(&ends, sk, (void *)call_arg1(regs), call_arg2(regs));
@@ -260,6 +307,7 @@ int socket_bind(__u64 *ctx)
 	struct wire_counts *count;
 	struct wire_ends ends = {};
 	struct wire_actor actor;
+	struct user user = {};
 	struct sock *sk;
 	__u64 key;
 
@@ -267,15 +315,18 @@ int socket_bind(__u64 *ctx)
 		goto out;
 	sk = sock_of(call_arg0(regs));
 	key = (__u64)sk;
-	if (!sk || !is_inet(sk))
+	if (sk && is_unix(sk))
+		tell_unix(regs, call_number(regs));
+	if (!sk || !is_on(KIND_SOCKET) || !is_inet(sk))
 		goto out;
 	count = counts_of(KIND_SOCKET);
 	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
 		goto out;
 	fill_actor(&actor, KIND_SOCKET);
+	user.actor = actor;
 	ends_of_untyped(&ends, sk);
 	if (ends.protocol == IPPROTO_UDP)
-		bpf_map_update_elem(&users, &key, &actor, BPF_ANY);
+		bpf_map_update_elem(&users, &key, &user, BPF_ANY);
 	__builtin_memset(ends.remote, 0, sizeof(ends.remote));
 	ends.remote_port = 0;
 	submit(count, &actor, &ends, SOCKET_BIND, 0, 0, NULL);

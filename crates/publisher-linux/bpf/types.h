@@ -60,6 +60,11 @@ struct bpf_sock {
 	__s32 rx_queue_mapping;
 };
 
+struct bpf_sysctl {
+	__u32 write;
+	__u32 file_pos;
+};
+
 struct __sk_buff {
 	__u32 len;
 	__u32 pkt_type;

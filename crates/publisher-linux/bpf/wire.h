@@ -28,6 +28,9 @@ enum wire_kind {
 	KIND_CREDENTIAL = 18,
 	KIND_SIGNAL = 19,
 	KIND_IMAGE = 20,
+	KIND_PIPE = 21,
+	KIND_SYSCTL = 22,
+	KIND_CONTAINER = 23,
 	KIND_SOCKET = 40,		/* struct wire_socket */
 	KIND_DNS_QUERY = 41,		/* struct wire_packet, from here on */
 	KIND_DNS_ANSWER = 42,

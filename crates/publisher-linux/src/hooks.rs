@@ -26,6 +26,8 @@ pub(crate) enum Source {
     Socket,
     /// Packets, and whose they are.
     Packet,
+    /// Settings of the kernel, control groups.
+    Misc,
 }
 
 /// Where a program is put.

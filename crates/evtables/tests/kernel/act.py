@@ -376,6 +376,50 @@ def wishes(d):
     return {"pid": child}
 
 
+def pipes(d):
+    os.mkfifo(f"{d}/fifo")
+    os.mknod(f"{d}/plain", 0o100600)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(f"{d}/socket")
+    server.listen(1)
+    socket.socket(socket.AF_UNIX).connect(f"{d}/socket")
+    abstract = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    abstract.bind("\0evtables test")
+    return {"pid": os.getpid()}
+
+
+def settings(d):
+    path = "/proc/sys/kernel/printk_ratelimit"
+    with open(path) as f:
+        old = f.read().strip()
+    for value in ("7", old):
+        with open(path, "w") as f:
+            f.write(value + "\n")
+    return {"pid": os.getpid(), "old": old}
+
+
+def container(d):
+    with open("/proc/self/mounts") as mounts:
+        root = next(line.split()[1] for line in mounts if line.split()[2] == "cgroup2")
+    group = f"{root}/docker-{'0123456789abcdef' * 4}.scope"
+    os.mkdir(group)
+    os.mkdir(f"{root}/evtables-test-of-nobody")
+    os.rmdir(f"{root}/evtables-test-of-nobody")
+    child = os.fork()
+    if child == 0:
+        with open(f"{group}/cgroup.procs", "w") as f:
+            f.write("0")
+        os._exit(0)
+    os.waitpid(child, 0)
+    while True:
+        try:
+            os.rmdir(group)
+            break
+        except OSError:  # busy until the child is all gone
+            pass
+    return {"pid": os.getpid(), "child": child}
+
+
 if __name__ == "__main__":
     name, folder = sys.argv[1:3]
     os.chdir(folder)

@@ -587,3 +587,110 @@ fn tables_are_switched_by_the_configuration() {
     assert!(text(&state[0], "reason").contains("linux_prctl_events"), "{state:?}");
     scene.collector.stop();
 }
+
+#[test]
+fn pipes_and_local_sockets_are_told() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("pipes");
+    let rows = scene.rows("linux_named_pipe_events", &format!("pid = {}", done["pid"]), 4);
+    scene.assert_actor(&rows, "uid");
+    let path = |name: &str| scene.folder.join(name).to_str().unwrap().to_owned();
+    assert_eq!(
+        picked(&rows, &["action", "target_path"]),
+        serde_json::json!([
+            ["NAMED_PIPE_CREATE", path("fifo")],
+            ["UNIX_SOCKET_CREATE", path("socket")],
+            ["UNIX_SOCKET_CONNECT", path("socket")],
+            ["UNIX_SOCKET_CREATE", "@evtables test"],
+        ])
+    );
+}
+
+#[test]
+fn settings_of_the_kernel_are_told_before_and_after() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("settings");
+    let rows = scene.rows("linux_sysctl_events", &format!("pid = {}", done["pid"]), 2);
+    scene.assert_actor(&rows, "owner_uid");
+    let (name, old) = ("kernel.printk_ratelimit", &done["old"]);
+    assert_eq!(
+        picked(&rows, &["name", "old_value", "new_value"]),
+        serde_json::json!([[name, old, "7"], [name, "7", old]])
+    );
+}
+
+#[test]
+fn containers_are_told_by_their_control_groups() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("container");
+    let id = "0123456789abcdef".repeat(4);
+    let rows = scene.rows("linux_container_events", &format!("container_id = '{id}'"), 3);
+    let group = format!("/docker-{id}.scope");
+    assert_eq!(
+        picked(&rows, &["action", "container_runtime", "cgroup_path", "pid", "target_pid"]),
+        serde_json::json!([
+            ["CONTAINER_CREATE", "docker", group, done["pid"], null],
+            ["CONTAINER_ENTER", "docker", group, done["child"], done["child"]],
+            ["CONTAINER_REMOVE", "docker", group, done["pid"], null],
+        ])
+    );
+    assert!(text(&rows[1], "target_path").contains("python"));
+    let others = "SELECT count(*) FROM linux_container_events WHERE cgroup_path LIKE '%of-nobody'";
+    assert_eq!(scene.collector.number(others), 0);
+}
+
+/// The storms that the ledger must survive without a loss, with the tables that are on by themselves.
+#[test]
+fn storms_of_files_connections_and_queries_are_complete() {
+    let Some(mut scene) = Scene::start() else { return };
+    const FILES: i64 = 200_000;
+    const CONNECTIONS: i64 = 20_000;
+    let path = scene.folder.join("storm");
+    for _ in 0..FILES {
+        drop(std::fs::File::create(&path).unwrap());
+        std::fs::remove_file(&path).unwrap();
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    for _ in 0..CONNECTIONS {
+        let client = std::net::TcpStream::connect(address).unwrap();
+        let (server, _) = listener.accept().unwrap();
+        drop(client);
+        drop(server);
+    }
+    // A name server that says nothing; each query from a socket of its own.
+    let server = std::net::UdpSocket::bind("127.0.0.55:53").unwrap();
+    let mut query =
+        *b"\x00\x00\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x06n00000\x04test\x00\x00\x01\x00\x01";
+    for at in 0..CONNECTIONS {
+        query[13..19].copy_from_slice(format!("n{at:05}").as_bytes());
+        let client = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        client.send_to(&query, "127.0.0.55:53").unwrap();
+        server.recv(&mut [0; 64]).unwrap();
+    }
+    let me = std::process::id();
+    let queries = format!("SELECT count(*) FROM linux_dns_events WHERE pid = {me}");
+    scene.collector.wait_for(&queries, CONNECTIONS);
+    scene.end(&["linux_file_events", "linux_socket_events", "linux_dns_events"]);
+    let count = |table: &str, condition: &str| {
+        let sql = format!("SELECT count(*) FROM {table} WHERE pid = {me} AND {condition}");
+        scene.collector.number(&sql)
+    };
+    for action in ["FILE_CREATE", "FILE_DELETE"] {
+        let target = path.to_str().unwrap();
+        let storm = format!("action = '{action}' AND target_path = '{target}'");
+        assert_eq!(count("linux_file_events", &storm), FILES, "{action}");
+    }
+    let port = address.port();
+    for condition in [
+        format!("action = 'SOCKET_CONNECT' AND remote_port = {port} AND success = 1"),
+        format!("action = 'SOCKET_ACCEPT' AND local_port = {port}"),
+        "action = 'SOCKET_SEND' AND remote_port = 53".to_owned(),
+    ] {
+        assert_eq!(count("linux_socket_events", &condition), CONNECTIONS, "{condition}");
+    }
+    let names = scene.collector.number(&format!(
+        "SELECT count(DISTINCT domain_name) FROM linux_dns_events WHERE pid = {me} AND domain_name LIKE 'n%.test'"
+    ));
+    assert_eq!(names, CONNECTIONS);
+}

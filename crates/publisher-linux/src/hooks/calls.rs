@@ -418,3 +418,23 @@ pub(super) const IDENTITIES: &[i64] = &[
     libc::SYS_setfsgid,
     libc::SYS_capset,
 ];
+
+const PIPE: Plan = Plan::new(kind::PIPE);
+/// The type in the mode of mknod: a pipe is this bit without those.
+const FIFO: u64 = 0o010_000;
+const OTHER_TYPES: u64 = 0o160_000;
+
+/// Pipes with a name.
+pub(super) const PIPES: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call(
+        "mknod",
+        libc::SYS_mknod,
+        PIPE.path(1).when(2, WANT_ANY, FIFO).when(2, WANT_NONE, OTHER_TYPES),
+    ),
+    call(
+        "mknodat",
+        libc::SYS_mknodat,
+        PIPE.path_at(1, 2).when(3, WANT_ANY, FIFO).when(3, WANT_NONE, OTHER_TYPES),
+    ),
+];

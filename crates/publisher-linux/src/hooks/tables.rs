@@ -3,14 +3,14 @@
 
 use super::calls::{
     ACCEPTS, BPFS, CLOSES, EXECS, FILE_ATTRS, FILE_PATHS, FILE_TIMES, IDENTITIES, IMAGES,
-    LOOKED_AT, MEMORIES, MODULES, MOUNTS, NAMESPACES, OPENS, PRCTLS, PROCESS_INJECTS,
+    LOOKED_AT, MEMORIES, MODULES, MOUNTS, NAMESPACES, OPENS, PIPES, PRCTLS, PROCESS_INJECTS,
     PROCESS_OPENS, SPLICES, WRITES,
 };
 use super::{HookSpec, Place, Planned, Source, TableHooks, Way};
 use crate::decode::{
-    AttrRows, BpfRows, CredentialRows, DnsResponseRows, DnsRows, FileRows, ImageRows, InjectRows,
-    MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PrctlRows, ProcessRows, Rows,
-    SignalRows, SocketRows, TimestompRows,
+    AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, FileRows,
+    ImageRows, InjectRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows,
+    PrctlRows, ProcessRows, Rows, SignalRows, SocketRows, SysctlRows, TimestompRows,
 };
 use crate::record::kind;
 use evtables_schema::TableSpec;
@@ -36,6 +36,9 @@ pub(crate) static TABLES: &[TableHooks] = &[
     PRCTL,
     CREDENTIAL,
     SIGNAL,
+    PIPE,
+    SYSCTL,
+    CONTAINER,
 ];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
@@ -249,4 +252,49 @@ const SIGNAL: TableHooks = TableHooks {
     hooks: &[needed("signal_generate", &[Way::trace(Source::Call, "signal_sent")])],
     plans: &[],
     rows: rows::<SignalRows>,
+};
+
+const PIPE: TableHooks = TableHooks {
+    hooks: &[
+        needed("system calls", CALLS),
+        optional(
+            "connect",
+            &[Way::call(Source::Socket, "socket_connect", Place::End(&[libc::SYS_connect]))],
+        ),
+        optional(
+            "bind",
+            &[Way::call(Source::Socket, "socket_bind", Place::End(&[libc::SYS_bind]))],
+        ),
+    ],
+    ..planned(
+        &tables::named_pipe_events::linux::TABLE,
+        true,
+        &[kind::PIPE],
+        PIPES,
+        rows::<PipeRows>,
+    )
+};
+
+const SYSCTL: TableHooks = TableHooks {
+    spec: &tables::sysctl_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::SYSCTL],
+    derived: &[],
+    hooks: &[needed("sysctl", &[Way::cgroup(Source::Misc, "sysctl_write", "cgroup/sysctl")])],
+    plans: &[],
+    rows: rows::<SysctlRows>,
+};
+
+const CONTAINER: TableHooks = TableHooks {
+    spec: &tables::container_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::CONTAINER],
+    derived: &[],
+    hooks: &[
+        needed("cgroup_mkdir", &[Way::trace(Source::Misc, "control_group_made")]),
+        needed("cgroup_rmdir", &[Way::trace(Source::Misc, "control_group_removed")]),
+        needed("cgroup_attach_task", &[Way::trace(Source::Misc, "control_group_entered")]),
+    ],
+    plans: &[],
+    rows: rows::<ContainerRows>,
 };

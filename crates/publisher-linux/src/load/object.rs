@@ -23,6 +23,7 @@ impl Source {
             Self::Call => ("evt_call", object!("call")),
             Self::Socket => ("evt_socket", object!("socket")),
             Self::Packet => ("evt_packet", object!("packet")),
+            Self::Misc => ("evt_misc", object!("misc")),
         }
     }
 }

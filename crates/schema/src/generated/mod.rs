@@ -6,6 +6,8 @@ use crate::spec::TableSpec;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod bpf_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod container_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod credential_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod dns_events;
@@ -82,11 +84,14 @@ pub mod socket_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod ssl_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod sysctl_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod yara_events;
 
 /// Every table.
 pub static TABLES: &[&TableSpec] = &[
     &bpf_events::linux::TABLE,
+    &container_events::linux::TABLE,
     &credential_events::linux::TABLE,
     &dns_events::linux::TABLE,
     &dns_events::windows::TABLE,
@@ -118,6 +123,7 @@ pub static TABLES: &[&TableSpec] = &[
     &logger_events::windows::TABLE,
     &memory_events::linux::TABLE,
     &mount_events::linux::TABLE,
+    &named_pipe_events::linux::TABLE,
     &named_pipe_events::windows::TABLE,
     &namespace_events::linux::TABLE,
     &pefile_events::windows::TABLE,
@@ -134,5 +140,6 @@ pub static TABLES: &[&TableSpec] = &[
     &socket_events::linux::TABLE,
     &socket_events::windows::TABLE,
     &ssl_events::windows::TABLE,
+    &sysctl_events::linux::TABLE,
     &yara_events::windows::TABLE,
 ];

@@ -1,6 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `named_pipe_events`. Made by `cargo run -p xtask -- codegen` from tables/*.toml; do not edit.
 
+/// The table `linux_named_pipe_events`.
+pub mod linux {
+    use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
+
+    /// Position of `action`.
+    pub const ACTION: usize = 0;
+    /// Position of `eid`.
+    pub const EID: usize = 1;
+    /// Position of `target_path`.
+    pub const TARGET_PATH: usize = 2;
+    /// Position of `uid`.
+    pub const UID: usize = 3;
+    /// Position of `time`.
+    pub const TIME: usize = 4;
+    /// Position of `utc_time`.
+    pub const UTC_TIME: usize = 5;
+    /// Position of `pid`.
+    pub const PID: usize = 6;
+    /// Position of `process_guid`.
+    pub const PROCESS_GUID: usize = 7;
+    /// Position of `process_name`.
+    pub const PROCESS_NAME: usize = 8;
+    /// Position of `eventid`.
+    pub const EVENTID: usize = 9;
+    /// Position of `container_id`.
+    pub const CONTAINER_ID: usize = 10;
+    /// Position of `time_ns`.
+    pub const TIME_NS: usize = 11;
+    /// Position of `seq`.
+    pub const SEQ: usize = 12;
+    /// Position of `consumer`.
+    pub const CONSUMER: usize = 13;
+    /// Position of `take`.
+    pub const TAKE: usize = 14;
+    /// Position of `history`.
+    pub const HISTORY: usize = 15;
+
+    /// Named pipes and local sockets: made, and connected to.
+    pub static TABLE: TableSpec = TableSpec {
+        id: TableId(19), kind: "named_pipe_events", name: "linux_named_pipe_events",
+        class: Class::Event, platform: Platform::Linux,
+        summary: "Named pipes and local sockets: made, and connected to.",
+        example: "SELECT utc_time, action, target_path, process_name FROM linux_named_pipe_events ORDER BY time DESC LIMIT 10;",
+        columns: &[
+            ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["NAMED_PIPE_CREATE", "UNIX_SOCKET_CREATE", "UNIX_SOCKET_CONNECT"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`NAMED_PIPE_CREATE`, `UNIX_SOCKET_CREATE` (bind) or `UNIX_SOCKET_CONNECT`." },
+            ColumnSpec { id: ColumnId(1), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
+            ColumnSpec { id: ColumnId(2), name: "target_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "file.path", sigma: "", sysmon: "", description: "Path or name of the pipe or socket." },
+            ColumnSpec { id: ColumnId(3), name: "uid", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "user.name", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.user.name", sigma: "User", sysmon: "User", description: "Effective account of the acting process; its number when /etc/passwd does not know it." },
+            ColumnSpec { id: ColumnId(4), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
+            ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
+            ColumnSpec { id: ColumnId(5), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.pid", sigma: "ProcessId", sysmon: "ProcessId", description: "Acting process." },
+            ColumnSpec { id: ColumnId(6), name: "process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.uid", sigma: "ProcessGuid", sysmon: "ProcessGuid", description: "Identity of the acting process." },
+            ColumnSpec { id: ColumnId(7), name: "process_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "process.path", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.file.path", sigma: "Image", sysmon: "Image", description: "Executable of the acting process, with its path." },
+            ColumnSpec { id: ColumnId(9999), name: "eventid", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Const(19)), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Numeric event class of the predecessor: 19 = named pipe." },
+            ColumnSpec { id: ColumnId(8), name: "container_id", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "process.container_id", hidden: false, index: true, additional: false, values: &[], ocsf: "container.uid", sigma: "", sysmon: "", description: "Container of the acting process, when it runs in one." },
+            ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
+            ColumnSpec { id: ColumnId(9), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
+            ColumnSpec { id: ColumnId(9999), name: "consumer", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `consumer = 'name'` reads what the cursor of that name has not read yet." },
+            ColumnSpec { id: ColumnId(9999), name: "take", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `take = 1` beside `consumer = 'name'` moves that cursor over the rows given." },
+            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
+        ],
+    };
+
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// `NAMED_PIPE_CREATE`, `UNIX_SOCKET_CREATE` (bind) or `UNIX_SOCKET_CONNECT`.
+            pub action: &'a str,
+            /// Path or name of the pipe or socket.
+            pub target_path: Option<&'a str>,
+            /// Effective account of the acting process; its number when /etc/passwd does not know it.
+            pub uid: Option<&'a str>,
+            /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
+            pub time: i64,
+            /// Acting process.
+            pub pid: Option<i64>,
+            /// Identity of the acting process.
+            pub process_guid: Option<u128>,
+            /// Executable of the acting process, with its path.
+            pub process_name: Option<&'a str>,
+        }
+    }
+}
+
 /// The table `win_named_pipe_events`.
 pub mod windows {
     use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};

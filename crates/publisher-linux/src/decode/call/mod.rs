@@ -9,7 +9,9 @@ mod kernel;
 mod memory;
 mod mount;
 mod namespace;
+mod pipe;
 mod process;
+mod setting;
 mod timestomp;
 
 use super::{account, text, write_argument, write_path};
@@ -23,7 +25,9 @@ pub(crate) use kernel::{BpfRows, ModuleRows, PrctlRows};
 pub(crate) use memory::MemoryRows;
 pub(crate) use mount::MountRows;
 pub(crate) use namespace::NamespaceRows;
+pub(crate) use pipe::PipeRows;
 pub(crate) use process::{InjectRows, OpenRows, SignalRows};
+pub(crate) use setting::{ContainerRows, SysctlRows};
 pub(crate) use timestomp::TimestompRows;
 
 /// Texts of the row in work; kept to reuse their memory.

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `sysctl_events`. Made by `cargo run -p xtask -- codegen` from tables/*.toml; do not edit.
+
+/// The table `linux_sysctl_events`.
+pub mod linux {
+    use crate::spec::{Class, ColumnId, ColumnSpec, From, Platform, SqlType, Storage, TableId, TableSpec, Virtual};
+
+    /// Position of `action`.
+    pub const ACTION: usize = 0;
+    /// Position of `eid`.
+    pub const EID: usize = 1;
+    /// Position of `name`.
+    pub const NAME: usize = 2;
+    /// Position of `old_value`.
+    pub const OLD_VALUE: usize = 3;
+    /// Position of `new_value`.
+    pub const NEW_VALUE: usize = 4;
+    /// Position of `pid`.
+    pub const PID: usize = 5;
+    /// Position of `process_guid`.
+    pub const PROCESS_GUID: usize = 6;
+    /// Position of `process_name`.
+    pub const PROCESS_NAME: usize = 7;
+    /// Position of `owner_uid`.
+    pub const OWNER_UID: usize = 8;
+    /// Position of `time`.
+    pub const TIME: usize = 9;
+    /// Position of `utc_time`.
+    pub const UTC_TIME: usize = 10;
+    /// Position of `container_id`.
+    pub const CONTAINER_ID: usize = 11;
+    /// Position of `time_ns`.
+    pub const TIME_NS: usize = 12;
+    /// Position of `seq`.
+    pub const SEQ: usize = 13;
+    /// Position of `consumer`.
+    pub const CONSUMER: usize = 14;
+    /// Position of `take`.
+    pub const TAKE: usize = 15;
+    /// Position of `history`.
+    pub const HISTORY: usize = 16;
+
+    /// Settings of the kernel that were written, with the value before and after.
+    pub static TABLE: TableSpec = TableSpec {
+        id: TableId(20), kind: "sysctl_events", name: "linux_sysctl_events",
+        class: Class::Event, platform: Platform::Linux,
+        summary: "Settings of the kernel that were written, with the value before and after.",
+        example: "SELECT utc_time, name, old_value, new_value, process_name FROM linux_sysctl_events ORDER BY time DESC LIMIT 10;",
+        columns: &[
+            ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["SYSCTL_WRITE"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`SYSCTL_WRITE`." },
+            ColumnSpec { id: ColumnId(1), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
+            ColumnSpec { id: ColumnId(2), name: "name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name of the setting, for example `kernel.core_pattern`." },
+            ColumnSpec { id: ColumnId(3), name: "old_value", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Value before." },
+            ColumnSpec { id: ColumnId(4), name: "new_value", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Value that was written." },
+            ColumnSpec { id: ColumnId(5), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.pid", sigma: "ProcessId", sysmon: "ProcessId", description: "Acting process." },
+            ColumnSpec { id: ColumnId(6), name: "process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.uid", sigma: "ProcessGuid", sysmon: "ProcessGuid", description: "Identity of the acting process." },
+            ColumnSpec { id: ColumnId(7), name: "process_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "process.path", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.file.path", sigma: "Image", sysmon: "Image", description: "Executable of the acting process, with its path." },
+            ColumnSpec { id: ColumnId(8), name: "owner_uid", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "user.name", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.user.name", sigma: "User", sysmon: "User", description: "Effective account of the acting process; its number when /etc/passwd does not know it." },
+            ColumnSpec { id: ColumnId(9), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
+            ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
+            ColumnSpec { id: ColumnId(10), name: "container_id", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "process.container_id", hidden: false, index: true, additional: false, values: &[], ocsf: "container.uid", sigma: "", sysmon: "", description: "Container of the acting process, when it runs in one." },
+            ColumnSpec { id: ColumnId(9999), name: "time_ns", sql_type: SqlType::BigInt, storage: Storage::Virtual(Virtual::TimeNs), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant in nanoseconds since the unix epoch." },
+            ColumnSpec { id: ColumnId(11), name: "seq", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Store, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Position in this table, given when the row is stored; never reused. Cursors run over it." },
+            ColumnSpec { id: ColumnId(9999), name: "consumer", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `consumer = 'name'` reads what the cursor of that name has not read yet." },
+            ColumnSpec { id: ColumnId(9999), name: "take", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `take = 1` beside `consumer = 'name'` moves that cursor over the rows given." },
+            ColumnSpec { id: ColumnId(9999), name: "history", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Input), from: From::Virtual, null: false, fill: "", hidden: true, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Input: `history = 1` reads all stored rows, whoever asks, and moves no cursor." },
+        ],
+    };
+
+    crate::row! {
+        /// One row as a decode function gives it: every field must be named.
+        pub struct Row<'a> of TABLE {
+            /// `SYSCTL_WRITE`.
+            pub action: &'a str,
+            /// Name of the setting, for example `kernel.core_pattern`.
+            pub name: &'a str,
+            /// Value before.
+            pub old_value: Option<&'a str>,
+            /// Value that was written.
+            pub new_value: Option<&'a str>,
+            /// Acting process.
+            pub pid: Option<i64>,
+            /// Identity of the acting process.
+            pub process_guid: Option<u128>,
+            /// Executable of the acting process, with its path.
+            pub process_name: Option<&'a str>,
+            /// Effective account of the acting process; its number when /etc/passwd does not know it.
+            pub owner_uid: Option<&'a str>,
+            /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
+            pub time: i64,
+        }
+    }
+}
