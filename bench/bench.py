@@ -4,7 +4,8 @@
 Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
 Area `capture`: what a sensor costs the processes that it watches, and itself; `calls` is its last part alone.
 Area `replay`: recordings into the store, against crate evtx and serde_json alone (needs ../shared/corpus).
-Area `encode`: how fast rows become a reply to osquery.
+Area `encode`: how fast rows become a reply to osquery; how soon the extension is registered; a query of the last
+seconds against a full read.
 Area `filter`: what a thousand filter values cost.
 """
 import argparse
@@ -301,6 +302,54 @@ def encode(dir):
     for line in run.stdout.splitlines():
         row = json.loads(line)
         emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
+    registered(dir)
+    last_seconds(dir)
+
+
+def registered(dir):
+    """From the start of the extension's process to its tables at osquery's manager (our double of it)."""
+    times = []
+    for number in range(ARGS.rounds):
+        socket = f"{dir}/em{number}"
+        double = subprocess.Popen([os.environ["EVTABLES_DOUBLE"], socket], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert double.stdout.readline() == "ready\n"
+        print("wait evtables_status", file=double.stdin, flush=True)
+        before = time.monotonic()
+        extension = subprocess.Popen([os.environ["EVTABLES_BIN"], "--socket", socket, "--data-dir", f"{dir}/registered", "--subtree", str(os.getpid())],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert "em" in double.stdout.readline()
+        times.append((time.monotonic() - before) * 1e3)
+        extension.send_signal(signal.SIGTERM)
+        extension.wait(20)
+        double.stdin.close()
+        double.wait(20)
+    emit("encode", "start of the process to registered tables", "evtables", statistics.median(times), "ms")
+    emit("encode", "the slowest of them", "evtables", max(times), "ms")
+
+
+def last_seconds(dir, rows=1_000_000):
+    """The last 10 s of a million stored events (10,000 s) against all of them, by SQL."""
+    data = f"{dir}/million"
+    table = "linux_process_events"
+    subprocess.run([os.environ["EVTABLES_STORE_WRITER"], data, str(rows), table], check=True)
+    newest = int(sql(data, f"SELECT max(time) AS newest FROM {table} WHERE history = 1")[0][0]["newest"])
+    columns = "count(*) AS rows, max(path), max(cmdline), max(cwd), max(sha256), max(pid)"
+    ratios, fulls = [], []
+    for _ in range(ARGS.rounds):
+        answer, full = sql(data, f"SELECT {columns} FROM {table} WHERE history = 1")
+        assert int(answer[0]["rows"]) == rows, answer
+        answer, last = sql(data, f"SELECT {columns} FROM {table} WHERE time > {newest - 10}")
+        assert 0 < int(answer[0]["rows"]) <= 1000, answer
+        ratios.append(full / last)
+        fulls.append(full * 1e3)
+    emit("encode", "SQL over 1 M events", "evtables", statistics.median(fulls), "ms")
+    emit("encode", "SQL over 1 M events: all against the last 10 s", "all/last", statistics.median(ratios), "ratio")
+
+
+def sql(data, text):
+    """Rows of one query, and the CPU seconds of the process that answered."""
+    cpu, _, _, out = cost([os.environ["EVTABLES_BIN"], "query", "--data-dir", data, "--format", "json", text])
+    return json.loads(out), cpu
 
 
 def filters(dir):

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Writes rows of every event table into a data dir: `store_writer DIR ROWS` per table, or
 //! `store_writer DIR endless`, which says after each batch which `seq` of all tables it reached, until
-//! it is killed. For the tests in `tests/store`.
+//! it is killed. `store_writer DIR ROWS TABLE`: of this table alone, a hundred a second up to now. For
+//! the tests in `tests/store` and the bench.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_wrap)]
 
 use arrow_array::types::Int32Type;
@@ -29,7 +30,7 @@ fn mixed(row: u64, column: u64) -> u64 {
     value.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 20
 }
 
-fn column(spec: &ColumnSpec, first: u64, start: i64) -> Option<ArrayRef> {
+fn column(spec: &ColumnSpec, first: u64, (start, step): (i64, i64)) -> Option<ArrayRef> {
     if spec.from == Filler::Store {
         return None;
     }
@@ -63,15 +64,15 @@ fn column(spec: &ColumnSpec, first: u64, start: i64) -> Option<ArrayRef> {
             Arc::new(ids.unwrap())
         }
         Storage::Time => {
-            let times = rows.map(|row| start + i64::try_from(row).unwrap() * 1_000_003);
+            let times = rows.map(|row| start + i64::try_from(row).unwrap() * step);
             Arc::new(TimestampNanosecondArray::from_iter_values(times).with_timezone("UTC"))
         }
         Storage::Virtual(_) => return None,
     })
 }
 
-fn batch(spec: &'static TableSpec, first: u64, start: i64) -> EventBatch {
-    let columns = spec.columns.iter().map(|c| column(c, first, start)).collect();
+fn batch(spec: &'static TableSpec, first: u64, times: (i64, i64)) -> EventBatch {
+    let columns = spec.columns.iter().map(|c| column(c, first, times)).collect();
     EventBatch::new(spec, usize::try_from(BATCH).unwrap(), columns).unwrap()
 }
 
@@ -84,15 +85,19 @@ fn main() {
         ..Options::new(HostBoot(0x0123_4567_89ab_cdef))
     };
     let mut store = Store::open(args[1].as_ref(), options, now()).unwrap();
-    let events: Vec<_> = event_tables().collect();
-    let start = now();
+    let one = args.get(3);
+    let events: Vec<_> = event_tables().filter(|t| one.is_none_or(|one| t.name == one)).collect();
+    let times = match one {
+        Some(_) => (now() - i64::try_from(rows).unwrap() * 10_000_000, 10_000_000),
+        None => (now(), 1_000_003),
+    };
     let mut first = store.reader().snapshot().unwrap().last_seq(events[0]);
     let end = first.saturating_add(rows);
     while first < end {
         // A kill between two tables leaves one of them behind.
         let mut reached = u64::MAX;
         for spec in &events {
-            reached = reached.min(store.append(batch(spec, first, start)).unwrap().1);
+            reached = reached.min(store.append(batch(spec, first, times)).unwrap().1);
         }
         first += BATCH;
         store.tick(now()).unwrap();

@@ -42,6 +42,7 @@ mod segment_writer;
 mod seq;
 mod store;
 mod tail;
+mod undead;
 mod verify;
 
 pub use error::{ErrorKind, Result, StoreError};

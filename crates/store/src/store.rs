@@ -17,6 +17,7 @@ use crate::retention::{Retention, oldest, outside};
 use crate::seal;
 use crate::segment_writer::NewSegment;
 use crate::tail::{Tail, TailBatch};
+use crate::undead::Undead;
 use arrow_array::ArrayRef;
 use evtables_schema::{EventBatch, HostBoot, TableId, TableSpec};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,8 @@ const COMPACTION_INTERVAL: Duration = Duration::from_secs(10);
 const CLOCK_JUMP: Duration = Duration::from_secs(30 * 60);
 /// How long a clock that jumped ahead must go on before it is believed.
 const CLOCK_TRUST: Duration = Duration::from_secs(10 * 60);
+/// Expired files that one tick unlinks at most, so that it stays short.
+const UNLINKS_PER_TICK: usize = 8;
 /// After a failed seal, the next attempt.
 const SEAL_RETRY: Duration = Duration::from_secs(2);
 
@@ -103,8 +106,8 @@ pub struct Store {
     disk_low: bool,
     /// Files that compaction must not touch.
     left_alone: BTreeSet<String>,
-    /// Files that expired and could not be unlinked yet.
-    undead: Vec<String>,
+    /// Files that no record lists any more and that are still to be unlinked.
+    undead: Undead,
     _lock: WriterLock,
 }
 
@@ -171,7 +174,7 @@ impl Store {
             orphans: Vec::new(),
             disk_low: false,
             left_alone: BTreeSet::new(),
-            undead: Vec::new(),
+            undead: Undead::default(),
             _lock: lock,
         })
     }
@@ -282,6 +285,8 @@ impl Store {
             }
             result = result.and(merged.map(|_| ()));
         }
+        // Space is wanted at once; otherwise a tick stays short, and rows are cut when read.
+        self.bury(if self.disk_low { usize::MAX } else { UNLINKS_PER_TICK });
         result.and(self.checkpoint())
     }
 
@@ -427,9 +432,8 @@ impl Store {
             };
             self.list(gone.iter().map(expiry).collect(), Vec::new())?;
             self.live.sealed(self.manifest.state().clone());
-            self.undead.extend(gone.iter().map(|segment| segment.file.clone()));
+            gone.iter().for_each(|segment| self.undead.push(segment.file.clone(), segment.bytes));
         }
-        self.bury();
         Ok(())
     }
 
@@ -456,7 +460,8 @@ impl Store {
         }
         if let (Some(least), Some(free)) = (retention.free_bytes_min, self.free_bytes()) {
             let freed = gone.iter().map(|s| s.disk_bytes()).sum::<u64>();
-            let missing = least.saturating_sub(free.saturating_add(freed));
+            let soon_free = free.saturating_add(freed).saturating_add(self.undead.bytes());
+            let missing = least.saturating_sub(soon_free);
             gone.extend(oldest(state, &done, missing));
         }
         gone
@@ -505,12 +510,13 @@ impl Store {
         }
         let [NewSegment { segment, .. }] = new;
         let file = segment.file.clone();
-        let replaces: Vec<String> = group.iter().map(|segment| segment.file.clone()).collect();
-        let compaction = Compaction { segment, replaces: replaces.clone() };
+        let replaces = group.iter().map(|segment| segment.file.clone()).collect();
+        let compaction = Compaction { segment, replaces };
         self.list(vec![Record::Compact(compaction)], vec![file])?;
         self.live.sealed(self.manifest.state().clone());
-        self.undead.extend(replaces);
-        self.bury();
+        // At once: other engines would read their rows twice.
+        group.iter().for_each(|old| self.undead.push_first(old.file.clone(), old.bytes));
+        self.bury(group.len());
         Ok(())
     }
 
@@ -524,22 +530,19 @@ impl Store {
         let state = self.manifest.state();
         let listed: BTreeSet<&str> = state.segments().map(|s| s.file.as_str()).collect();
         let orphans = std::mem::take(&mut self.orphans);
-        self.undead.extend(orphans.into_iter().filter(|file| !listed.contains(file.as_str())));
+        for file in orphans.into_iter().filter(|file| !listed.contains(file.as_str())) {
+            self.undead.push_first(file, 0);
+        }
         Ok(())
     }
 
-    /// Unlinks files that no record lists; what fails is tried again later.
-    fn bury(&mut self) {
-        let folder = &self.folder;
-        self.undead.retain(|file| match folder.disk().remove(&folder.segment(file)) {
-            Ok(()) => {
-                // The folder of a day goes with its last segment; others refuse.
-                let path = folder.segment(file);
-                let _ = path.parent().map(|day| folder.disk().remove_dir(day));
-                false
-            }
-            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
-        });
+    /// Unlinks files that no record lists, at most `files_max`; what fails is tried again later.
+    fn bury(&mut self, files_max: usize) {
+        if self.undead.is_empty() {
+            return;
+        }
+        self.undead.bury(&self.folder, files_max);
+        // A file of filters may serve segments that are gone and others.
         if let Err(error) = self.filters.remove_unused(self.manifest.state()) {
             tracing::debug!(%error, "filters are removed later");
         }
@@ -567,6 +570,7 @@ impl Store {
             rows = rows.saturating_add(more);
             progress(rows);
         }
+        self.bury(usize::MAX);
         self.checkpoint()?;
         Ok(merged)
     }
