@@ -9,11 +9,12 @@ use crate::enrich::{Hashes, ProcessTree, Users};
 use crate::filters::{FilterSet, Filtering};
 use crate::gap::{Gap, GapCause};
 use crate::host;
-use crate::state::{ConfigRow, Hook, Loss, State, Status, TableState};
+use crate::state::{ConfigRow, FilterState, Hook, Loss, State, Status, TableState};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
 use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{
-    Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, Stage, TableStatus, emitter,
+    Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, RuleCount, Stage,
+    TableStatus, emitter,
 };
 use evtables_store::{Retention, Store, StoreError, StoreReader};
 use std::collections::{BTreeMap, VecDeque};
@@ -117,6 +118,7 @@ impl Collector {
         let (emitter, bus) = emitter(if replays { REPLAY_BATCHES_MAX } else { BUS_BATCHES_MAX });
         let hashes = Hashes::start()?;
         for publisher in &mut publishers {
+            publisher.filter(&options.configured.filters);
             publisher.start(emitter.clone())?;
         }
         let (stop, stopped) = bounded(1);
@@ -337,6 +339,9 @@ impl Engine {
                 // What is wrong with a newer one changes rows alone.
                 if self.options.configured.filters != configured.filters {
                     self.filtering.change(configured.filters.clone());
+                    for publisher in &mut self.publishers {
+                        publisher.filter(&configured.filters);
+                    }
                 }
                 self.options.configured = *configured;
             }
@@ -466,9 +471,16 @@ impl Engine {
             tables: self.table_states(),
             captured_until: self.captured_until,
             degraded: self.degraded.clone(),
-            filters: self.filtering.states(),
+            filters: self.filter_states(now),
             config: self.options.configured.rows.clone(),
         }
+    }
+
+    fn filter_states(&mut self, now: i64) -> Vec<FilterState> {
+        let early: Vec<RuleCount> =
+            self.publishers.iter().flat_map(|publisher| publisher.rule_counts()).collect();
+        self.filtering.note_early(&early, now);
+        self.filtering.states(&early)
     }
 
     fn hooks(&self) -> Vec<Hook> {

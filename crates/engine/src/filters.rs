@@ -5,50 +5,11 @@
 use crate::host;
 use crate::state::FilterState;
 use arrow_select::filter::filter;
-use evtables_filter::rules::{Action, Rules};
+pub use evtables_filter::rules::FilterSet;
+use evtables_filter::rules::{Action, Reach, Rules};
 use evtables_schema::{EventBatch, TableSpec};
+use evtables_sdk::RuleCount;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// The rules of all tables. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct FilterSet(Arc<BTreeMap<&'static str, Rules>>);
-
-impl FilterSet {
-    /// From the rules of each table.
-    #[must_use]
-    pub fn new(rules: Vec<Rules>) -> Self {
-        Self(Arc::new(rules.into_iter().map(|rules| (rules.table().name, rules)).collect()))
-    }
-
-    /// Whether every event is kept.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Those of one table.
-    #[must_use]
-    pub fn of(&self, table: &TableSpec) -> Option<&Rules> {
-        self.0.get(table.name)
-    }
-
-    /// All of them, by table.
-    pub fn all(&self) -> impl Iterator<Item = &Rules> {
-        self.0.values()
-    }
-}
-
-/// Whether they were written alike.
-impl PartialEq for FilterSet {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || (self.0.keys().eq(other.0.keys())
-                && self.all().map(Rules::rules).eq(other.all().map(Rules::rules)))
-    }
-}
-
-impl Eq for FilterSet {}
 
 /// The rows of a batch that pass; `None` when the arrays refuse.
 #[must_use]
@@ -76,6 +37,8 @@ struct Work {
     hits: u64,
     bytes_saved: u64,
     last_hit: i64,
+    /// Hits that sources had told of by the last look.
+    early: u64,
 }
 
 impl Filtering {
@@ -140,33 +103,55 @@ impl Filtering {
         self.filtered.get(table.name).map_or(0, |(_, count)| *count)
     }
 
-    /// Rows of `evtables_filters`.
-    pub(crate) fn states(&self) -> Vec<FilterState> {
+    /// Takes note of when sources left out something last.
+    pub(crate) fn note_early(&mut self, early: &[RuleCount], now: i64) {
+        for count in early {
+            let Some(work) = self.rules.get_mut(count.table.name) else { continue };
+            let at = count.rule.unwrap_or(work.len() - 1);
+            if let Some(work) = work.get_mut(at).filter(|work| work.early < count.hits) {
+                work.early = count.hits;
+                work.last_hit = now;
+            }
+        }
+    }
+
+    /// Rows of `evtables_filters`, with what sources did.
+    pub(crate) fn states(&self, early: &[RuleCount]) -> Vec<FilterState> {
         let mut states = Vec::new();
         for rules in self.set.all() {
             let table = rules.table().name;
             let work = self.rules.get(table).map(Vec::as_slice).unwrap_or_default();
-            let mut add = |rule: &str, action: &str, work: Option<&Work>| {
+            let mut add = |rule: &str, action: &str, at: Option<usize>, work: Option<&Work>| {
                 let work = work.copied().unwrap_or_default();
+                let early = early.iter().find(|e| e.table.name == table && e.rule == at);
                 states.push(FilterState {
                     event_table: table.into(),
                     rule: rule.into(),
                     action: action.into(),
-                    runs_in: "engine".into(),
-                    hits: work.hits,
+                    runs_in: runs_in(early).into(),
+                    hits: work.hits + early.map_or(0, |early| early.hits),
                     bytes_saved: work.bytes_saved,
                     last_hit: work.last_hit,
                     config_version: self.version,
                 });
             };
-            for (rule, work) in rules.rules().iter().zip(work) {
-                add(&rule.name, rule.action.word(), Some(work));
+            for (at, (rule, work)) in rules.rules().iter().zip(work).enumerate() {
+                add(&rule.name, rule.action.word(), Some(at), Some(work));
             }
             if rules.rules().iter().any(|rule| rule.action == Action::Include) {
-                add("(no include rule matches)", "exclude", work.last());
+                add("(no include rule matches)", "exclude", None, work.last());
             }
         }
         states
+    }
+}
+
+/// Where a rule runs. What sources leave to others is judged in the engine.
+fn runs_in(early: Option<&RuleCount>) -> &'static str {
+    match early.map_or(Reach::None, |early| early.reach) {
+        Reach::Whole => "kernel",
+        Reach::Part => "kernel, engine",
+        Reach::None => "engine",
     }
 }
 
@@ -192,13 +177,13 @@ mod tests {
         let mut filtering = Filtering::new(set(Action::Exclude, "/a"));
         let kept = filtering.judge(rows()).unwrap();
         assert_eq!(read(kept, &["path"]), [[Some("/b".to_owned())]]);
-        let state = &filtering.states()[0];
+        let state = &filtering.states(&[])[0];
         assert_eq!((state.hits, state.config_version, state.rule.as_str()), (1, 1, "/a"));
         assert!(state.bytes_saved > 0 && state.last_hit > 0);
         // Another configuration: its own counts, one ledger.
         filtering.change(set(Action::Include, "/nothing"));
         assert!(filtering.judge(rows()).is_none());
-        let states = filtering.states();
+        let states = filtering.states(&[]);
         assert_eq!((states[0].hits, states[1].hits, states[1].config_version), (0, 2, 2));
         assert_eq!(filtering.filtered_of(&process::TABLE), 3);
         filtering.change(FilterSet::default());

@@ -54,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) sources_enabled: bool,
     /// How much of an argument list is kept, bytes.
     pub(crate) argv_bytes_max: u32,
+    /// Whether filters run in the kernel where they can.
+    pub(crate) kernel_filters: bool,
     /// Tables of this system that are switched on or off, by name.
     pub(crate) switches: BTreeMap<String, bool>,
     /// What the store keeps.
@@ -163,7 +165,8 @@ impl Config {
         };
         let sources = section("sources", &["linux", "osquery"], problems);
         let linux = sources.get("linux").unwrap_or_else(|| Node::new("", &empty));
-        let linux = linux.object(&["enabled", "argv_bytes_max", "tables"], problems);
+        let linux =
+            linux.object(&["enabled", "argv_bytes_max", "kernel_filters", "tables"], problems);
         let core = sources.get("osquery").unwrap_or_else(|| Node::new("", &empty));
         let core = core.object(&["core_events"], problems);
         let budgets = section("budgets", &["reply_rows", "reply_mib", "reply_seconds"], problems);
@@ -178,6 +181,7 @@ impl Config {
         let mut config = Self {
             sources_enabled: linux.truth("enabled", true, problems),
             argv_bytes_max: u32::try_from(argv).unwrap_or(u32::MAX),
+            kernel_filters: linux.truth("kernel_filters", true, problems),
             switches: switches(&linux, problems),
             retention: retention(own.get("retention"), problems),
             retention_given: own.get("retention").is_some(),
@@ -342,6 +346,7 @@ fn rows(value: &Value, config: &Config) -> Vec<ConfigRow> {
     let settings = [
         ("evtables.sources.linux.enabled", config.sources_enabled.to_string()),
         ("evtables.sources.linux.argv_bytes_max", config.argv_bytes_max.to_string()),
+        ("evtables.sources.linux.kernel_filters", config.kernel_filters.to_string()),
         ("evtables.sources.osquery.core_events", config.core_events.to_string()),
         ("evtables.retention.seconds", limit(config.retention.seconds)),
         ("evtables.retention.rows_per_table", limit(config.retention.rows_per_table)),

@@ -20,6 +20,7 @@ pub(crate) fn of_this_system(
     let options = LinuxOptions {
         argv_bytes_max: config.argv_bytes_max,
         subtree,
+        kernel_rules: config.kernel_filters,
         switches: config.switches.clone(),
         ..LinuxOptions::new(evtables_engine::host::host_boot())
     };
@@ -35,7 +36,7 @@ pub(crate) fn of_this_system(
     config: &Config,
     _subtree: Option<u32>,
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
-    let _ = (config.argv_bytes_max, &config.switches);
+    let _ = (config.argv_bytes_max, config.kernel_filters, &config.switches);
     if config.sources_enabled {
         return Err("this build has no publishers: build with `./dev build`".into());
     }

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::cast_possible_wrap, clippy::expect_used)]
 
+#[path = "kernel/filters.rs"]
+mod filters;
 mod harness;
 #[path = "kernel/tables.rs"]
 mod tables;
@@ -399,6 +401,56 @@ fn killed_collector_loses_nothing_older_than_the_flush_interval() {
     let all = collector.number("SELECT count(*) FROM linux_process_events");
     assert_eq!(collector.number("SELECT count(DISTINCT seq) FROM linux_process_events"), all);
     assert_eq!(collector.number("SELECT count(DISTINCT eid) FROM linux_process_events"), all);
+}
+
+/// Says which of the ids that follow a command of bpf(2) still stand for something.
+const LIVING_IDS: &str = "
+import ctypes, platform, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+bpf = {'x86_64': 321, 'aarch64': 280}[platform.machine()]
+for pair in sys.argv[1:]:
+    command, number = map(int, pair.split(':'))
+    attr = ctypes.create_string_buffer(struct.pack('III', number, 0, 0))
+    if libc.syscall(bpf, command, attr, 12) >= 0:
+        print(pair)
+    elif ctypes.get_errno() != 2:
+        sys.exit(f'{pair}: errno {ctypes.get_errno()}')
+";
+
+#[test]
+fn a_killed_collector_leaves_nothing_in_the_kernel() {
+    let Some(binary) = binary("kernel") else { return };
+    let mut collector = Collector::start(&binary);
+    // What it holds, by the commands that open such a thing by its id.
+    let commands = [("prog_id:", 13), ("map_id:", 14), ("link_id:", 30)];
+    let mut held = HashSet::new();
+    for entry in std::fs::read_dir(format!("/proc/{}/fdinfo", collector.pid())).unwrap() {
+        let info = std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
+        for line in info.lines() {
+            for (name, command) in commands {
+                if let Some(id) = line.strip_prefix(name) {
+                    held.insert(format!("{command}:{}", id.trim()));
+                }
+            }
+        }
+    }
+    let living = || {
+        let mut command = python(LIVING_IDS);
+        let output = command.args(&held).stdout(Stdio::piped()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().lines().count()
+    };
+    for (name, command) in commands {
+        let of = |held: &&String| held.starts_with(&format!("{command}:"));
+        assert!(held.iter().filter(of).count() > 5, "{name} {held:?}");
+    }
+    assert_eq!(living(), held.len());
+    collector.kill();
+    // The kernel frees them when nobody can be using them any more.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while living() > 0 {
+        assert!(Instant::now() < deadline, "{} of {} are left", living(), held.len());
+    }
 }
 
 #[test]

@@ -7,10 +7,14 @@
 //! are then looked up per row.
 
 mod compile;
+mod foresight;
 mod pattern;
+mod set;
 mod texts;
 
 pub use compile::RuleError;
+pub use foresight::{Foresight, Foretold, Reach};
+pub use set::FilterSet;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
@@ -97,6 +101,8 @@ pub struct Rules {
     table: &'static TableSpec,
     rules: Vec<Rule>,
     columns: Vec<Column>,
+    /// Positions of the columns that the terms are on, by term.
+    term_columns: Vec<u16>,
     /// Rules of one term, by term: what most rules are.
     simple: Vec<Option<u32>>,
     /// All other rules.
@@ -200,6 +206,11 @@ impl Rules {
         !self.has_include
             && self.complex.is_empty()
             && matched.iter().all(|column| matches!(column, Matched::Nothing))
+    }
+
+    /// Whether a term is on one of these columns.
+    fn is_on(&self, term: usize, columns: &[usize]) -> bool {
+        self.term_columns.get(term).is_some_and(|at| columns.contains(&usize::from(*at)))
     }
 
     fn action(&self, rule: usize) -> Option<Action> {

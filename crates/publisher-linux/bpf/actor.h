@@ -48,6 +48,28 @@ static __always_inline void fill_actor_untyped(struct wire_actor *to, __u16 kind
 	to->euid = BPF_CORE_READ(task, cred, euid.val);
 }
 
+/* Counts what the current process does as seen; true when it is to be reported. */
+static __always_inline bool admit_own(struct wire_counts *count, __u32 slot)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	__u64 start_ns;
+
+	if (!admit(count, pid))
+		return false;
+	if (!version_of_rules())
+		return true;
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+
+		start_ns = task->group_leader->start_boottime;
+	} else {
+		struct task_struct *task = (void *)bpf_get_current_task();
+
+		start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	}
+	return !ruled_out(count, slot, pid, start_ns);
+}
+
 /* 32-bit programs on a 64-bit kernel: their numbers of system calls are others. */
 static __always_inline bool compat_call(void)
 {

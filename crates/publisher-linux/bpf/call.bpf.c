@@ -253,7 +253,7 @@ static __always_inline void tell(struct pt_regs *regs, struct wire_plan *plan, _
 	}
 	if (plan->flags & PLAN_ONCE && (!file || known(to)))
 		return;
-	if (!admit(count, bpf_get_current_pid_tgid() >> 32))
+	if (!admit_own(count, plan->kind))
 		return;
 	fill_actor(&to->call.actor, plan->kind);
 	to->pos = 0;
@@ -395,7 +395,7 @@ int identity_after(__u64 *ctx)
 #pragma clang loop unroll(full)
 	for (i = 0; i < sizeof(now) / 8; i++)
 		same &= a[i] == b[i];
-	if (same || !admit(count, id >> 32))
+	if (same || !admit_own(count, KIND_CREDENTIAL))
 		goto done;
 	__builtin_memset(&to->call, 0, sizeof(to->call));
 	fill_actor(&to->call.actor, KIND_CREDENTIAL);
@@ -441,7 +441,7 @@ int signal_sent(__u64 *ctx)
 	if (signal != SIGKILL && signal != SIGTERM && signal != SIGSTOP && !stranger)
 		goto out;
 	count = counts_of(KIND_SIGNAL);
-	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+	if (!count || !admit_own(count, KIND_SIGNAL))
 		goto out;
 	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 	if (!to) {

@@ -197,7 +197,7 @@ int file_open(__u64 *ctx)
 		goto out;
 	}
 	count = counts_of(KIND_FILE_CREATE);
-	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+	if (!count || !admit_own(count, KIND_FILE_CREATE))
 		goto out;
 	get_field(inode, struct file, file, f_inode);
 	report(bpf_get_smp_processor_id(), count, file, inode, KIND_FILE_CREATE, NULL);
@@ -313,7 +313,8 @@ __noinline int let_go(__u64 key, __u32 slot)
 	copy = *by;
 	forget(by, key);
 	count->seen++;
-	report(slot, count, file, inode, KIND_FILE_WRITE, &copy);
+	if (!ruled_out(count, KIND_FILE_WRITE, copy.pid, copy.start_ns))
+		report(slot, count, file, inode, KIND_FILE_WRITE, &copy);
 out:
 	return 0;
 }

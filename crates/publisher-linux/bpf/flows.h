@@ -33,6 +33,30 @@ struct {
 	__type(value, struct user);
 } users SEC(".maps");
 
+struct owner {
+	struct wire_actor actor;
+	__u64 began_ns;
+	__u8 state;	/* one of owner_state */
+	__u8 pad[3];
+	__u32 error;
+};
+
+enum owner_state {
+	OWNER_CONNECTS = 1,	/* inside connect(), which tells of a failure */
+	OWNER_WAITS = 2,	/* connect() has returned; the state change tells of a failure */
+	OWNER_FAILED = 3,	/* failed before connect() returned */
+	OWNER_IS = 4,		/* connected, accepted or listening */
+};
+
+/* By address of struct sock. Left at the change to CLOSE that every TCP socket makes. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 262144);
+	__uint(map_flags, 1); /* BPF_F_NO_PREALLOC */
+	__type(key, __u64);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
 static __always_inline __u64 mix(__u64 sum, __u64 word)
 {
 	sum = (sum ^ word) * 0x9e3779b97f4a7c15ULL;
@@ -55,10 +79,13 @@ static __always_inline void submit(struct wire_counts *count, const struct wire_
 				   const struct wire_ends *ends, __u32 action, __u32 error,
 				   __u64 began_ns, struct sock *counted)
 {
-	struct wire_socket *to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
+	struct wire_socket *to;
 	__u64 sent = 0, retransmitted = 0, received = 0;
 	struct tcp_sock *tcp = (void *)counted;
 
+	if (ruled_out(count, SLOT_SOCKET + action, actor->pid, actor->start_ns))
+		return;
+	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 	if (!to) {
 		count->ring_full++;
 		return;

@@ -24,7 +24,8 @@ static __always_inline struct texts *begin(__u16 kind, struct wire_counts **coun
 	struct texts *to;
 
 	*count = counts_of(kind);
-	if (!*count || !admit(*count, pid))
+	if (!*count || !admit(*count, pid) ||
+	    ruled_out(*count, kind, pid, BPF_CORE_READ(task, group_leader, start_boottime)))
 		return NULL;
 	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 	if (!to) {

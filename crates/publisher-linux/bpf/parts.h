@@ -21,6 +21,7 @@ struct scratch {
 	struct vfsmount *from_mnt; /* where put_path begins */
 	struct dentry *from_dentry;
 	struct kernfs_node *from_cgroup; /* where put_cgroup begins */
+	__u64 path_hash; /* what hash_path found */
 	SCRATCH_HEAD;
 	char parts[];
 };

@@ -15,6 +15,7 @@ const volatile __u32 wake_bytes = 1 << 20;
 const volatile __u32 subtree_only = 0;
 const volatile __u32 own_pid = 0;
 const volatile __u32 kinds_on[2] = { ~0U, ~0U };
+const volatile __u32 secret[4] = {};
 
 /* Whether the table of a kind is on; a constant for the verifier. */
 #define is_on(kind) (kinds_on[(kind) / 32] >> (kind) % 32 & 1)
@@ -48,6 +49,8 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } living SEC(".maps");
+
+#include "rules.h"
 
 static __always_inline struct wire_counts *counts_of(__u32 kind)
 {

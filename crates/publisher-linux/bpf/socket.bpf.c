@@ -27,30 +27,6 @@
 #define EINTR 4
 #define ERESTARTSYS 512
 
-struct owner {
-	struct wire_actor actor;
-	__u64 began_ns;
-	__u8 state;	/* one of owner_state */
-	__u8 pad[3];
-	__u32 error;
-};
-
-enum owner_state {
-	OWNER_CONNECTS = 1,	/* inside connect(), which tells of a failure */
-	OWNER_WAITS = 2,	/* connect() has returned; the state change tells of a failure */
-	OWNER_FAILED = 3,	/* failed before connect() returned */
-	OWNER_IS = 4,		/* connected, accepted or listening */
-};
-
-/* By address of struct sock. Left at the change to CLOSE that every TCP socket makes. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 262144);
-	__uint(map_flags, 1); /* BPF_F_NO_PREALLOC */
-	__type(key, __u64);
-	__type(value, struct owner);
-} owners SEC(".maps");
-
 /* void (const struct sock *sk, const int oldstate, const int newstate); TCP among others */
 SEC("tp_btf/inet_sock_set_state")
 int socket_state(__u64 *ctx)
@@ -162,7 +138,7 @@ static __always_inline void tell_unix(struct pt_regs *regs, __u32 call)
 	} *to;
 	__u32 len = call_arg2(regs);
 
-	if (!count || !is_on(KIND_PIPE) || len <= 2 || !admit(count, bpf_get_current_pid_tgid() >> 32))
+	if (!count || !is_on(KIND_PIPE) || len <= 2 || !admit_own(count, KIND_PIPE))
 		return;
 	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 	if (!to) {

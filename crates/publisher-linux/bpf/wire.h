@@ -249,6 +249,28 @@ struct wire_counts {
 #define WIRE_KINDS 64
 
 /*
+ * Where rules of the configuration leave out records: a slot is a kind, or SLOT_SOCKET + action.
+ * Number 0 of a verdict: none does.
+ */
+#define SLOT_SOCKET 48
+#define WIRE_SLOTS 64
+#define WIRE_RULES 64
+/* Programs that are judged at one time. */
+#define RULE_PROGRAMS_MAX 8192
+
+/* A program by the hash of its path, under one version of the rules. */
+struct wire_program {
+	__u64 path;
+	__u32 version;
+	__u32 reserved;
+};
+
+struct wire_verdict {
+	__u64 drops;			/* a bit for each slot with a rule */
+	__u8 rule[WIRE_SLOTS];
+};
+
+/*
  * What the kernel side does at the end of a system call; made in user space, by number. Arguments
  * are counted from 1 on; 0 is none.
  */

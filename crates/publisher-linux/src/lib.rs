@@ -11,6 +11,7 @@
 //! | `bpf/*.bpf.c` | the programs, one family of hooks per file |
 //! | `hooks/` | declared: which table needs which hooks, and the ways to get each |
 //! | `load/` | loads the ways that this kernel takes, attaches them; state of each hook |
+//! | `rules.rs` | filters of the configuration that run in the kernel |
 //! | `ring.rs` | the drain thread |
 //! | `sink.rs` | records to batches, and what is counted on the way |
 //! | `decode/` | record to row, one file per table |
@@ -27,6 +28,7 @@ mod load;
 mod publisher;
 pub mod record;
 mod ring;
+mod rules;
 mod sink;
 mod snapshot;
 mod sys;

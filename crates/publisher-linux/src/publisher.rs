@@ -9,13 +9,15 @@ use crate::load::{
 };
 use crate::record::{RecordError, kind};
 use crate::ring::Drain;
+use crate::rules::KernelRules;
 use crate::sink::{Counts, RowSink};
 use crate::snapshot::{self, Pass};
 use crate::sys::ProgramCount;
 use evtables_schema::{HostBoot, TableSpec};
+use evtables_sdk::rules::FilterSet;
 use evtables_sdk::{
-    Emitter, HookState, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage,
-    TableStatus,
+    Emitter, HookState, HookStatus, LossCount, Outcome, Publisher, PublisherError, RuleCount,
+    Stage, TableStatus,
 };
 use libbpf_rs::{MapCore, MapFlags, MapHandle};
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ pub struct LinuxOptions {
     pub ring_bytes: u32,
     /// Longest argument list kept whole; between 8 and 128 KiB.
     pub argv_bytes_max: u32,
+    /// Whether rules of the configuration run in the kernel where they can.
+    pub kernel_rules: bool,
     /// Tables switched on or off by name; the others are as [`LinuxPublisher::switchable`] says.
     pub switches: BTreeMap<String, bool>,
 }
@@ -47,6 +51,7 @@ impl LinuxOptions {
             subtree: None,
             ring_bytes: 8 << 20,
             argv_bytes_max: 32 << 10,
+            kernel_rules: true,
             switches: BTreeMap::new(),
         }
     }
@@ -58,6 +63,8 @@ pub struct LinuxPublisher {
     /// Tables that are on, the process table first.
     tables: Vec<&'static TableHooks>,
     counts: Arc<Counts>,
+    filters: FilterSet,
+    rules: Option<Arc<KernelRules>>,
     kernel: Option<Kernel>,
     snapshot: Option<Hook>,
     counters: Option<MapHandle>,
@@ -77,6 +84,8 @@ impl LinuxPublisher {
             options,
             counts: Arc::new(Counts::new(TABLES.len())),
             tables,
+            filters: FilterSet::default(),
+            rules: None,
             kernel: None,
             snapshot: None,
             counters: None,
@@ -115,6 +124,12 @@ impl LinuxPublisher {
         let counters = kernel.map("counts")?;
         let living = kernel.map("living")?;
         let subtree = root.map(|root| Subtree::new(&kernel, root)).transpose()?;
+        let rules = KernelRules::new(&kernel, constants.secret, self.tables.clone())?;
+        let rules = Arc::new(rules);
+        if self.options.kernel_rules {
+            rules.change(&self.filters, || None);
+        }
+        self.rules = Some(Arc::clone(&rules));
         let attached_ns = clock::boot_ns();
         kernel.attach()?;
         // From here on what the kernel submits waits in the ring.
@@ -129,6 +144,7 @@ impl LinuxPublisher {
             emitter.clone(),
             Arc::clone(&self.counts),
             counters,
+            rules,
         );
         self.drain = Some(Drain::start(ring, sink).map_err(|error| StartError {
             what: "start to read the ring".to_owned(),
@@ -151,6 +167,7 @@ impl LinuxPublisher {
                 Some(subtree) => subtree.seed(&iterator)?,
                 None => Pass::read(&iterator)?,
             };
+            self.rules.iter().for_each(|rules| rules.see(&pass));
             for exec in pass.processes() {
                 let process = exec.process;
                 // Younger ones are there already.
@@ -379,6 +396,17 @@ impl Publisher for LinuxPublisher {
             self.stop();
             PublisherError { what, reason }
         })
+    }
+
+    fn filter(&mut self, filters: &FilterSet) {
+        self.filters = filters.clone();
+        if let Some(rules) = self.rules.as_ref().filter(|_| self.options.kernel_rules) {
+            rules.change(filters, || Pass::read(&SnapshotIterator::load().ok()?).ok());
+        }
+    }
+
+    fn rule_counts(&self) -> Vec<RuleCount> {
+        self.rules.as_ref().map(|rules| rules.counts()).unwrap_or_default()
     }
 
     fn hooks(&self) -> Vec<HookStatus> {

@@ -9,6 +9,7 @@ use crate::hooks::{TABLES, TableHooks};
 use crate::load::{counts_by_cpu, sum};
 use crate::record::{Record, RecordError, kind, kind_of, parse};
 use crate::ring::Sink;
+use crate::rules::KernelRules;
 use evtables_schema::EventBatch;
 use evtables_sdk::{Emitter, Outcome};
 use libbpf_rs::MapHandle;
@@ -104,6 +105,7 @@ pub(crate) struct RowSink {
     emitter: Emitter,
     counts: Arc<Counts>,
     counters: MapHandle,
+    rules: Arc<KernelRules>,
     /// Whose record is in work.
     owner: usize,
 }
@@ -115,6 +117,7 @@ impl RowSink {
         emitter: Emitter,
         counts: Arc<Counts>,
         counters: MapHandle,
+        rules: Arc<KernelRules>,
     ) -> Self {
         let position = |table: &TableHooks| TABLES.iter().position(|t| t.spec == table.spec);
         let mut routes = vec![Route::default(); kind::COUNT];
@@ -141,7 +144,7 @@ impl RowSink {
                 opened: None,
             })
             .collect();
-        Self { context, tables, routes, emitter, counts, counters, owner: 0 }
+        Self { context, tables, routes, emitter, counts, counters, rules, owner: 0 }
     }
 
     fn count(&self, table: usize, f: impl FnOnce(&crate::sink::TableCounts)) {
@@ -200,7 +203,12 @@ impl Sink for RowSink {
         let route = self.routes.get(kind).cloned().unwrap_or_default();
         self.owner = route.owner;
         match parse(bytes) {
-            Ok(record) => self.push(&record, &route),
+            Ok(record) => {
+                if let Record::Exec(exec) = &record {
+                    self.rules.learn(exec);
+                }
+                self.push(&record, &route);
+            }
             Err(error) => self.count(route.owner, |counts| {
                 let all = RecordError::ALL.iter().zip(&counts.record_errors);
                 for (_, count) in all.filter(|(kind, _)| **kind == error) {

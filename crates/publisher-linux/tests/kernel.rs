@@ -4,6 +4,8 @@
 
 #[path = "kernel/helper.rs"]
 mod helper;
+#[path = "kernel/rules.rs"]
+mod rules;
 #[path = "kernel/watch.rs"]
 mod watch;
 

@@ -8,6 +8,9 @@ pub mod ledger;
 pub mod publisher;
 
 pub use emitter::{Emitter, emitter};
+pub use evtables_filter::rules;
 pub use evtables_schema as schema;
 pub use ledger::{LossCount, Outcome, Stage};
-pub use publisher::{Enricher, HookState, HookStatus, Publisher, PublisherError, TableStatus};
+pub use publisher::{
+    Enricher, HookState, HookStatus, Publisher, PublisherError, RuleCount, TableStatus,
+};

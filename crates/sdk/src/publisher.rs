@@ -3,6 +3,7 @@
 
 use crate::emitter::Emitter;
 use crate::ledger::LossCount;
+use evtables_filter::rules::{FilterSet, Reach};
 use evtables_schema::{EventBatch, TableSpec};
 
 /// Why a publisher cannot run: completes "failed to …", and names the mend.
@@ -70,6 +71,19 @@ pub struct TableStatus {
     pub reason: Option<String>,
 }
 
+/// What a source did with one rule of the filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleCount {
+    /// The table.
+    pub table: &'static TableSpec,
+    /// Position of the rule; `None` stands for "no include rule matches".
+    pub rule: Option<usize>,
+    /// How much of it the source can decide.
+    pub reach: Reach,
+    /// Events left out by it before there were rows of them, since the filters were put in force.
+    pub hits: u64,
+}
+
 /// A source of events. It owns its threads; nothing in it waits for the engine.
 pub trait Publisher: Send {
     /// One word, for logs.
@@ -88,6 +102,15 @@ pub trait Publisher: Send {
     /// # Errors
     /// When no event can be delivered at all; single hooks that fail stand in [`Publisher::hooks`].
     fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError>;
+
+    /// Filters in force from now on; called before the start and at each change. A source may leave out
+    /// what they are certain to leave out, and counts it in its ledger; all else is judged later.
+    fn filter(&mut self, _filters: &FilterSet) {}
+
+    /// Rules of the filters in force that the source runs itself.
+    fn rule_counts(&self) -> Vec<RuleCount> {
+        Vec::new()
+    }
 
     /// State of every hook.
     fn hooks(&self) -> Vec<HookStatus>;

@@ -121,7 +121,8 @@ impl Node {
 }
 
 pub(super) fn rules(table: &'static TableSpec, rules: Vec<Rule>) -> Result<Rules, RuleError> {
-    let mut compiler = Compiler { table, columns: BTreeMap::new(), terms: 0 };
+    let mut compiler =
+        Compiler { table, columns: BTreeMap::new(), term_columns: Vec::new(), terms: 0 };
     let (mut simple, mut complex) = (Vec::new(), Vec::new());
     for (at, rule) in rules.iter().enumerate() {
         let fail = |reason| RuleError { rule: rule.name.clone(), at, reason };
@@ -138,18 +139,21 @@ pub(super) fn rules(table: &'static TableSpec, rules: Vec<Rule>) -> Result<Rules
             node => complex.push((number, node)),
         }
     }
+    let term_columns = compiler.term_columns;
     let mut columns: Vec<Column> = compiler.columns.into_values().collect();
     for column in &mut columns {
         let fail = |reason| RuleError { rule: String::new(), at: 0, reason };
         column.texts.finish().map_err(fail)?;
     }
     let has_include = rules.iter().any(|rule| rule.action == Action::Include);
-    Ok(Rules { table, rules, columns, simple, complex, has_include })
+    Ok(Rules { table, rules, columns, term_columns, simple, complex, has_include })
 }
 
 struct Compiler {
     table: &'static TableSpec,
     columns: BTreeMap<usize, Column>,
+    /// Position of the column of each term.
+    term_columns: Vec<u16>,
     /// Terms so far.
     terms: u32,
 }
@@ -191,6 +195,7 @@ impl Compiler {
         }
         let column = self.columns.entry(at).or_insert_with(|| Column::new(at));
         add(column, spec, term, operator).map_err(|reason| format!("{}: {reason}", spec.name))?;
+        self.term_columns.push(u16::try_from(at).map_err(|_| "no such column")?);
         self.terms += 1;
         Ok(term)
     }

@@ -372,3 +372,89 @@ fn compiled_rules_are_the_naive_ones() {
     }
     assert!(dropped > total / 10 && dropped < total * 9 / 10, "{dropped} of {total}");
 }
+
+#[test]
+fn what_some_columns_foretell_is_what_all_of_them_say() {
+    let mut random = Random(23);
+    let mut counts = [0_usize; 3];
+    for round in 0..1_500 {
+        let rules: Vec<Rule> = (0..1 + random.below(5))
+            .map(|_| {
+                let action = [Action::Exclude, Action::Include][usize::from(random.below(4) == 0)];
+                rule(action, random.when(0))
+            })
+            .collect();
+        let columns = match round % 3 {
+            0 => vec![process::PATH],
+            1 => vec![process::CMDLINE],
+            _ => vec![process::CMDLINE, process::PATH],
+        };
+        let compiled = Rules::new(&TABLE, rules.clone()).unwrap();
+        let foresight = Foresight::new(&compiled, columns.clone());
+        let reach = foresight.reach(&compiled);
+        for _ in 0..20 {
+            let letters = ['a', 'A', 'b', 'B', 'ü', 'Ü'];
+            let (path, cmdline) = (random.text(&letters), random.text(&letters));
+            let path = (random.below(7) != 0).then_some(&*path);
+            let cmdline = (random.below(5) != 0).then_some(&*cmdline);
+            let known = columns.iter().map(|at| if *at == process::PATH { path } else { cmdline });
+            let foretold = foresight.foretell(&compiled, &known.collect::<Vec<_>>());
+            let event = batch(&[(path, cmdline, 1)]);
+            let said = compiled.explain(&event, 0);
+            match foretold {
+                Foretold::Excluded(at) => {
+                    assert!(
+                        !said.keep && said.matching.contains(&at),
+                        "{rules:?} on {path:?}, {cmdline:?}"
+                    );
+                    assert_ne!(reach[at], Reach::None, "{rules:?}");
+                    counts[0] += 1;
+                }
+                Foretold::Unwanted => {
+                    // An exclude rule on another column may be the one that is counted.
+                    assert!(!said.keep, "{rules:?} on {path:?}, {cmdline:?}");
+                    counts[1] += 1;
+                }
+                // With every column known nothing is open.
+                Foretold::Open => {
+                    assert!(columns.len() < 2 || said.keep, "{rules:?} on {path:?}, {cmdline:?}");
+                    counts[2] += 1;
+                }
+            }
+            // A rule within reach that drops an event drops it here already.
+            let whole = said
+                .matching
+                .iter()
+                .any(|at| reach[*at] == Reach::Whole && rules[*at].action == Action::Exclude);
+            assert!(
+                !whole || matches!(foretold, Foretold::Excluded(_)),
+                "{rules:?} on {path:?}, {cmdline:?}"
+            );
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 1_000), "{counts:?}");
+}
+
+#[test]
+fn rules_within_reach() {
+    let path = || glob(process::PATH, "/a*");
+    let cmdline = || glob(process::CMDLINE, "b");
+    let reach = |rules: Vec<Rule>| {
+        let rules = Rules::new(&TABLE, rules).unwrap();
+        Foresight::new(&rules, vec![process::PATH]).reach(&rules)
+    };
+    assert_eq!(
+        reach(vec![
+            exclude(path()),
+            exclude(cmdline()),
+            exclude(When::All(vec![path(), cmdline()])),
+            exclude(When::Any(vec![path(), cmdline()])),
+            exclude(When::Not(Box::new(path()))),
+        ]),
+        [Reach::Whole, Reach::None, Reach::None, Reach::Part, Reach::Whole]
+    );
+    assert_eq!(reach(vec![include(path()), include(path())]), [Reach::Whole; 2]);
+    assert_eq!(reach(vec![include(path()), include(cmdline())]), [Reach::None; 2]);
+    let both = || When::All(vec![path(), cmdline()]);
+    assert_eq!(reach(vec![include(path()), include(both())]), [Reach::Part; 2]);
+}

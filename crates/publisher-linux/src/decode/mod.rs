@@ -26,7 +26,7 @@ pub(crate) use call::{
 pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use file::FileRows;
 pub(crate) use process::{Arguments, ProcessRows};
-pub(crate) use socket::SocketRows;
+pub(crate) use socket::{SOCKET_ACTIONS, SocketRows};
 
 /// Rows at which a batch is closed.
 pub(crate) const BATCH_ROWS_MAX: usize = 1_024;
@@ -93,7 +93,7 @@ fn seconds(ns: i64) -> i64 {
 }
 
 /// A path without its head begins with `...`.
-fn write_path(out: &mut String, bytes: &mut Vec<u8>, path: Components<'_>, cut: bool) {
+pub(crate) fn write_path(out: &mut String, bytes: &mut Vec<u8>, path: Components<'_>, cut: bool) {
     bytes.clear();
     if cut {
         bytes.extend_from_slice(b"...");

@@ -10,6 +10,17 @@ use std::net::IpAddr;
 
 const IPPROTO_TCP: u16 = 6;
 
+/// By `enum wire_socket_action`, whose first is 1.
+pub(crate) const SOCKET_ACTIONS: &[&str] = &[
+    "SOCKET_CONNECT",
+    "SOCKET_ACCEPT",
+    "SOCKET_BIND",
+    "SOCKET_LISTEN",
+    "SOCKET_CLOSE",
+    "SOCKET_SEND",
+    "SOCKET_RECEIVE",
+];
+
 /// Collects rows of sockets.
 #[derive(Default)]
 pub(crate) struct SocketRows {
@@ -21,15 +32,9 @@ impl Rows for SocketRows {
     fn push(&mut self, context: &Context, record: &Record<'_>) -> Made {
         let Record::Socket(socket) = record else { return Made::Nothing };
         let (actor, ends, fixed) = (&socket.actor, &socket.ends, &socket.fixed);
-        let action = match fixed.action {
-            1 => "SOCKET_CONNECT",
-            2 => "SOCKET_ACCEPT",
-            3 => "SOCKET_BIND",
-            4 => "SOCKET_LISTEN",
-            5 => "SOCKET_CLOSE",
-            6 => "SOCKET_SEND",
-            7 => "SOCKET_RECEIVE",
-            _ => return Made::No(Outcome::Lost, "unknown_action"),
+        let action = usize::try_from(fixed.action).ok().and_then(|action| action.checked_sub(1));
+        let Some(action) = action.and_then(|at| SOCKET_ACTIONS.get(at).copied()) else {
+            return Made::No(Outcome::Lost, "unknown_action");
         };
         account(&mut self.account, actor);
         let ended = action == "SOCKET_CLOSE";

@@ -3,6 +3,7 @@
 //! it. Keeps libbpf's words, so that a refusal can be explained.
 
 use crate::hooks::Source;
+use crate::rules::Secret;
 use libbpf_rs::{Link, MapCore, MapHandle, Object, ObjectBuilder, OpenObject};
 use std::collections::BTreeMap;
 use std::os::fd::AsFd;
@@ -29,12 +30,24 @@ impl Source {
 }
 
 /// Maps that all objects have in common; the first object makes them.
-const SHARED_MAPS: [&str; 6] = ["ring", "counts", "subtree", "living", "flows", "users"];
+const SHARED_MAPS: [&str; 11] = [
+    "ring",
+    "counts",
+    "subtree",
+    "living",
+    "flows",
+    "users",
+    "owners",
+    "programs",
+    "judged",
+    "rules_version",
+    "rule_hits",
+];
 
 /// Room for all parts of a record but argv: PARTS_MAX of wire.h.
 const PARTS_BYTES_MAX: u32 = 32_768;
 /// What stands before them: struct scratch of parts.h.
-const SCRATCH_HEAD_BYTES: u32 = 280;
+const SCRATCH_HEAD_BYTES: u32 = 288;
 
 /// Bounds of `argv_bytes_max`. Below the lower one, the scratch value would be too small for a path.
 const ARGV_BYTES: std::ops::RangeInclusive<u32> = 8_192..=131_072;
@@ -56,6 +69,8 @@ pub(crate) struct Constants {
     pub(crate) own_pid: u32,
     /// Bits of the kinds whose tables are on.
     pub(crate) kinds_on: u64,
+    /// Key of the hash of paths.
+    pub(crate) secret: Secret,
 }
 
 impl Constants {
@@ -75,6 +90,7 @@ impl Constants {
             subtree_only,
             own_pid,
             kinds_on: u64::MAX,
+            secret: Secret::random(),
         }
     }
 
@@ -164,6 +180,7 @@ fn set_maps(
             }
             // In the order of their declaration in shared.h: 32-bit words.
             name if name.ends_with(".rodata") => {
+                let secret = constants.secret.words();
                 let words = [
                     constants.argv_bytes_max,
                     constants.ring_bytes,
@@ -172,7 +189,9 @@ fn set_maps(
                     constants.own_pid,
                     low_word(constants.kinds_on),
                     low_word(constants.kinds_on >> 32),
-                ];
+                ]
+                .into_iter()
+                .chain(secret);
                 if let Some(value) = map.initial_value_mut() {
                     let targets = value.chunks_exact_mut(4);
                     for (target, word) in targets.zip(words) {
@@ -304,9 +323,9 @@ mod tests {
     fn scratch_is_as_large_as_wire_h_needs() {
         let header = include_str!("../../bpf/wire.h");
         assert!(header.contains(&format!("#define PARTS_MAX {PARTS_BYTES_MAX}")));
-        // struct scratch: two words, three pointers, struct wire_exec.
+        // struct scratch: two words, three pointers, a hash, struct wire_exec.
         let exec =
             crate::record::Process::SIZE + crate::record::Inode::SIZE + crate::record::Image::SIZE;
-        assert_eq!(usize::try_from(SCRATCH_HEAD_BYTES), Ok(8 + 24 + exec));
+        assert_eq!(usize::try_from(SCRATCH_HEAD_BYTES), Ok(8 + 24 + 8 + exec));
     }
 }

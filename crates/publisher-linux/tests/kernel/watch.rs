@@ -7,6 +7,7 @@ use arrow_array::types::{Int32Type, Int64Type, TimestampNanosecondType};
 use arrow_array::{Array, ArrayRef};
 use evtables_publisher_linux::{KernelCounts, LinuxOptions, LinuxPublisher};
 use evtables_schema::{EventBatch, HostBoot};
+use evtables_sdk::rules::FilterSet;
 use evtables_sdk::{HookStatus, LossCount, Outcome, Publisher, Stage, emitter};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,6 +31,15 @@ pub(crate) struct Ledger {
     lines: Vec<LossCount>,
 }
 
+impl Ledger {
+    /// What was left out for this reason.
+    pub(crate) fn filtered(&self, reason: &str) -> u64 {
+        let lines = self.lines.iter();
+        let of = lines.filter(|l| l.outcome == Outcome::Filtered && l.reason == reason);
+        of.map(|line| line.count).sum()
+    }
+}
+
 impl Watch {
     /// `None`, with a word, outside the kernel lane.
     pub(crate) fn start(ring_bytes: u32) -> Option<Self> {
@@ -41,7 +51,11 @@ impl Watch {
     }
 
     /// With these tables on beside that of processes.
-    fn start_tables(ring_bytes: u32, argv_bytes_max: u32, tables: &[&str]) -> Option<Self> {
+    pub(crate) fn start_tables(
+        ring_bytes: u32,
+        argv_bytes_max: u32,
+        tables: &[&str],
+    ) -> Option<Self> {
         if !in_kernel_lane() {
             println!("skipped: kernel lane only");
             return None;
@@ -49,8 +63,14 @@ impl Watch {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let subtree = Some(std::process::id());
         let host = HostBoot::new("test", "test");
-        let options =
-            LinuxOptions { host, subtree, ring_bytes, argv_bytes_max, switches: only(tables) };
+        let switches = only(tables);
+        let options = LinuxOptions {
+            subtree,
+            ring_bytes,
+            argv_bytes_max,
+            switches,
+            ..LinuxOptions::new(host)
+        };
         let (emitter, receiver) = emitter(10_000);
         let mut publisher = LinuxPublisher::new(options);
         publisher.start(emitter).unwrap();
@@ -60,6 +80,11 @@ impl Watch {
 
     pub(crate) fn hooks(&self) -> Vec<HookStatus> {
         self.publisher.hooks()
+    }
+
+    /// Puts filters in force.
+    pub(crate) fn filter(&mut self, filters: &FilterSet) {
+        self.publisher.filter(filters);
     }
 
     pub(crate) fn detach(&mut self) {

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What some columns alone say of events: the verdict of [`Rules`] on all events that have certain texts
+//! in certain columns, whatever stands in the others. A source that knows those texts before it makes
+//! events can leave out early what would be left out anyway.
+//!
+//! Three-valued: a term on any other column is open, and a rule is decided only when it is so for every
+//! value of the open ones.
+
+use super::compile::Node;
+use super::{Action, Rules, When, position};
+
+/// What is certain of events before they are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foretold {
+    /// It depends on the other columns, or they are kept.
+    Open,
+    /// This exclude rule matches: the first of those that are decided.
+    Excluded(usize),
+    /// No include rule matches.
+    Unwanted,
+}
+
+/// Where a rule can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// By the known columns alone.
+    Whole,
+    /// By the known columns alone for some events.
+    Part,
+    /// Never by the known columns alone.
+    None,
+}
+
+/// The view of the rules of one table through some of its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foresight {
+    /// Positions of the columns that are known.
+    columns: Vec<usize>,
+    /// An include rule of single terms has one on another column.
+    include_is_open: bool,
+}
+
+impl Foresight {
+    /// Through these columns.
+    #[must_use]
+    pub fn new(rules: &Rules, columns: Vec<usize>) -> Self {
+        let known = |term: usize| rules.is_on(term, &columns);
+        let mut terms = rules.simple.iter().enumerate();
+        let include_is_open = terms.any(|(term, rule)| {
+            let rule = rule.and_then(|rule| rules.action(position(rule)));
+            rule == Some(Action::Include) && !known(term)
+        });
+        Self { columns, include_is_open }
+    }
+
+    /// What is certain of all events that have these texts (`None`: NULL) in the known columns, in their order.
+    #[must_use]
+    pub fn foretell(&self, rules: &Rules, texts: &[Option<&str>]) -> Foretold {
+        let mut terms = Vec::new();
+        for (at, text) in self.columns.iter().zip(texts) {
+            let column = rules.columns.iter().find(|column| column.position == *at);
+            if let (Some(column), Some(text)) = (column, text) {
+                terms.extend(column.terms_of_text(text));
+            }
+        }
+        let simple = terms.iter().filter_map(|term| *rules.simple.get(position(*term))?);
+        let mut excluded = None::<usize>;
+        let mut include_is_open = self.include_is_open;
+        let mut note = |rule: u32, holds: Option<bool>| {
+            let rule = position(rule);
+            match (rules.action(rule), holds) {
+                (Some(Action::Exclude), Some(true)) => {
+                    excluded = Some(excluded.map_or(rule, |before| before.min(rule)));
+                }
+                (Some(Action::Include), None | Some(true)) => include_is_open = true,
+                _ => {}
+            }
+        };
+        simple.for_each(|rule| note(rule, Some(true)));
+        for (rule, node) in &rules.complex {
+            note(*rule, self.holds(rules, node, &terms));
+        }
+        match excluded {
+            Some(rule) => Foretold::Excluded(rule),
+            None if rules.has_include && !include_is_open => Foretold::Unwanted,
+            None => Foretold::Open,
+        }
+    }
+
+    /// `None` when it depends on other columns.
+    fn holds(&self, rules: &Rules, node: &Node, terms: &[u32]) -> Option<bool> {
+        match node {
+            Node::All(nodes) => {
+                let mut all = Some(true);
+                for node in nodes {
+                    match self.holds(rules, node, terms) {
+                        Some(false) => return Some(false),
+                        Some(true) => {}
+                        None => all = None,
+                    }
+                }
+                all
+            }
+            Node::Any(nodes) => {
+                let mut any = Some(false);
+                for node in nodes {
+                    match self.holds(rules, node, terms) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => any = None,
+                    }
+                }
+                any
+            }
+            Node::Not(node) => self.holds(rules, node, terms).map(|holds| !holds),
+            Node::Terms(wanted) => {
+                if wanted.iter().any(|term| terms.contains(term)) {
+                    return Some(true);
+                }
+                let known = wanted.iter().all(|term| rules.is_on(position(*term), &self.columns));
+                known.then_some(false)
+            }
+        }
+    }
+
+    /// Where the rules are decided, in their order. An include rule is decided when all of them are: only
+    /// then is it certain that none matches.
+    #[must_use]
+    pub fn reach(&self, rules: &Rules) -> Vec<Reach> {
+        let whole = |when: &When| !self.outcomes(when).open;
+        let includes = || rules.rules().iter().filter(|rule| rule.action == Action::Include);
+        let can_miss = includes().all(|rule| self.outcomes(&rule.when).no);
+        let includes_whole = includes().all(|rule| whole(&rule.when));
+        let of = |rule: &super::Rule| match rule.action {
+            Action::Exclude if whole(&rule.when) => Reach::Whole,
+            Action::Exclude if self.outcomes(&rule.when).yes => Reach::Part,
+            Action::Include if includes_whole => Reach::Whole,
+            Action::Include if can_miss => Reach::Part,
+            _ => Reach::None,
+        };
+        rules.rules().iter().map(of).collect()
+    }
+
+    /// What a condition may come to when only the known columns are looked at.
+    fn outcomes(&self, when: &When) -> Outcomes {
+        let many = |all: &[When]| -> Vec<Outcomes> {
+            all.iter().map(|when| self.outcomes(when)).collect()
+        };
+        match when {
+            When::All(all) => {
+                let all = many(all);
+                Outcomes {
+                    yes: all.iter().all(|one| one.yes),
+                    no: all.iter().any(|one| one.no),
+                    open: all.iter().any(|one| one.open),
+                }
+            }
+            When::Any(any) => {
+                let any = many(any);
+                Outcomes {
+                    yes: any.iter().any(|one| one.yes),
+                    no: any.iter().all(|one| one.no),
+                    open: any.iter().any(|one| one.open),
+                }
+            }
+            When::Not(not) => {
+                let Outcomes { yes, no, open } = self.outcomes(not);
+                Outcomes { yes: no, no: yes, open }
+            }
+            When::Is(column, _) => {
+                let known = self.columns.contains(column);
+                Outcomes { yes: known, no: known, open: !known }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Outcomes {
+    yes: bool,
+    no: bool,
+    open: bool,
+}

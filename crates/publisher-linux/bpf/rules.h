@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Rules of the configuration that depend on the acting process's program alone. User space judges
+ * each program once, by its path, with the same code that judges rows, and leaves the verdict in
+ * `judged`; here a process is known by a keyed hash (SipHash-2-4, a secret of this start) of its
+ * path. What is not judged yet goes to user space, which judges it there.
+ */
+#ifndef EVTABLES_RULES_H
+#define EVTABLES_RULES_H
+
+/* What a process runs, from its exec on; a child has its parent's until it runs another. */
+struct program {
+	__u64 start_ns;
+	__u64 path;		/* its hash; 0: not to be judged */
+	__u64 drops;		/* of the verdict of `version` */
+	__u32 version;
+	__u32 reserved;
+};
+
+/* By pid. Kept only while rules are in force. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, 1); /* BPF_F_NO_PREALLOC */
+	__type(key, __u32);
+	__type(value, struct program);
+} programs SEC(".maps");
+
+/* Made in user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RULE_PROGRAMS_MAX);
+	__uint(map_flags, 1);
+	__type(key, struct wire_program);
+	__type(value, struct wire_verdict);
+} judged SEC(".maps");
+
+/* The version of the rules in force; 0: none runs here. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} rules_version SEC(".maps");
+
+/* What was left out, by slot and number of the rule. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, WIRE_SLOTS * WIRE_RULES);
+	__type(key, __u32);
+	__type(value, __u64);
+} rule_hits SEC(".maps");
+
+static __always_inline __u32 version_of_rules(void)
+{
+	__u32 zero = 0, *version = bpf_map_lookup_elem(&rules_version, &zero);
+
+	return version ? *version : 0;
+}
+
+/* True, and counted, when a rule leaves out what this process does in this slot. */
+__noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns)
+{
+	struct program *program = bpf_map_lookup_elem(&programs, &pid);
+	struct wire_program key = {};
+	struct wire_verdict *verdict;
+	__u32 version = version_of_rules(), rule;
+	__u64 *hits;
+
+	if (!program || program->start_ns != start_ns || !program->path)
+		return 0;
+	slot &= WIRE_SLOTS - 1;
+	if (program->version == version && !(program->drops >> slot & 1))
+		return 0;
+	key.path = program->path;
+	key.version = version;
+	verdict = bpf_map_lookup_elem(&judged, &key);
+	if (!verdict)
+		return 0;
+	if (program->version != version) {
+		program->drops = verdict->drops;
+		program->version = version;
+	}
+	rule = verdict->rule[slot];
+	if (!rule)
+		return 0;
+	rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
+	hits = bpf_map_lookup_elem(&rule_hits, &rule);
+	if (hits)
+		(*hits)++;
+	return 1;
+}
+
+static __always_inline bool ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns)
+{
+	if (!version_of_rules() || !rule_drops(slot, pid, start_ns))
+		return false;
+	count->rule++;
+	return true;
+}
+
+#endif

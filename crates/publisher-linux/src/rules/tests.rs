@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests of `rules`: what runs in the kernel, and that both sides agree on their numbers.
+
+use super::*;
+use crate::hooks::TABLES;
+use evtables_sdk::rules::Rule;
+
+fn on() -> Vec<&'static TableHooks> {
+    TABLES.iter().collect()
+}
+
+fn table(name: &str) -> &'static TableHooks {
+    TABLES.iter().find(|table| table.spec.name == name).unwrap()
+}
+
+fn is(table: &str, column: &str, text: &str) -> When {
+    let at = super::tests::table(table).spec.column(column).unwrap();
+    When::Is(at, Operator::Glob(text.into()))
+}
+
+/// A plan of the rules of one table.
+fn plan(name: &str, rules: &[(Action, When)]) -> Plan {
+    let rule = |(action, when): &(Action, When)| Rule {
+        name: "r".into(),
+        action: *action,
+        when: when.clone(),
+    };
+    let rules = Rules::new(table(name).spec, rules.iter().map(rule).collect()).unwrap();
+    let tables = TablePlan::new(table(name), &rules).into_iter().collect();
+    let set = FilterSet::new(vec![rules]);
+    Plan { version: 1, set, on: on(), tables, before: BTreeMap::new(), judged: Mutex::default() }
+}
+
+const FILES: &str = "linux_file_events";
+const SOCKETS: &str = "linux_socket_events";
+
+#[test]
+fn both_sides_have_the_same_numbers() {
+    let wire = include_str!("../../bpf/wire.h");
+    for (name, value) in [
+        ("SLOT_SOCKET", SLOT_SOCKET),
+        ("WIRE_SLOTS", SLOTS),
+        ("WIRE_RULES", RULES),
+        ("RULE_PROGRAMS_MAX", PROGRAMS_MAX),
+    ] {
+        assert!(wire.contains(&format!("#define {name} {value}\n")), "{name}");
+    }
+    let process = include_str!("../../bpf/process.bpf.c");
+    assert!(process.contains(&format!("#define HASHED_MAX {HASHED_MAX}\n")));
+    for (at, word) in (1..).zip(crate::decode::SOCKET_ACTIONS) {
+        assert!(wire.contains(&format!("\t{word} = {at},")), "{word}");
+    }
+    // Kinds stay below the slots of sockets.
+    let kinds = TABLES.iter().flat_map(|table| table.kinds);
+    assert!(kinds.clone().all(|kind| usize::from(*kind) <= SLOT_SOCKET));
+    assert_eq!(Verdict([1; SLOTS]).bytes().len(), 8 + SLOTS);
+}
+
+#[test]
+fn what_path_and_action_decide_runs_in_the_kernel() {
+    let path = || is(FILES, "process_name", "/usr/*/PYTHON3.*");
+    let write = || is(FILES, "action", "file_write");
+    let target = || is(FILES, "target_path", "*.tmp");
+    let rules = [
+        (Action::Exclude, target()),
+        (Action::Exclude, When::All(vec![path(), write()])),
+        (Action::Exclude, When::All(vec![path(), target()])),
+    ];
+    let files = plan(FILES, &rules);
+    let slot = |plan: &Plan, path: &str, kind: u16| plan.judge(path).0[usize::from(kind)];
+    assert_eq!(slot(&files, "/usr/bin/python3.11", kind::FILE_WRITE), 2);
+    assert_eq!(slot(&files, "/usr/bin/python3.11", kind::FILE_CREATE), 0);
+    assert_eq!(slot(&files, "/usr/bin/python3.11", kind::FILE_PATH), 0);
+    assert_eq!(slot(&files, "/usr/bin/perl", kind::FILE_WRITE), 0);
+    // What it is for renames shows only in the row.
+    assert_eq!(files.tables[0].reach, [Reach::None, Reach::Part, Reach::None]);
+
+    let whole = plan(FILES, &[(Action::Exclude, path())]);
+    for kind in table(FILES).kinds {
+        assert_eq!(slot(&whole, "/usr/bin/python3.11", *kind), 1);
+        assert_eq!(slot(&whole, "/usr/bin/perl", *kind), 0);
+    }
+    assert_eq!(whole.tables[0].reach, [Reach::Whole]);
+
+    let include = plan(FILES, &[(Action::Include, path())]);
+    assert_eq!(usize::from(slot(&include, "/usr/bin/perl", kind::FILE_PATH)), UNWANTED);
+    assert_eq!(slot(&include, "/usr/bin/python3.11", kind::FILE_PATH), 0);
+    // Whether another include rule matches is open.
+    let open = plan(FILES, &[(Action::Include, path()), (Action::Include, target())]);
+    assert!(open.tables.is_empty());
+
+    let closes = plan(SOCKETS, &[(Action::Exclude, is(SOCKETS, "action", "SOCKET_CLOSE"))]);
+    let verdict = closes.judge("/any").0;
+    let drops: Vec<usize> = (0..SLOTS).filter(|slot| verdict[*slot] != 0).collect();
+    assert_eq!(drops, [SLOT_SOCKET + 5]);
+    // Kinds of other tables are left alone.
+    assert!(plan(FILES, &[(Action::Exclude, target())]).tables.is_empty());
+}
+
+#[test]
+fn rules_beyond_the_numbers_run_in_the_engine() {
+    let never = || is(FILES, "process_name", "/never");
+    let mut rules = vec![(Action::Exclude, never()); UNWANTED - 1];
+    rules.push((Action::Exclude, is(FILES, "process_name", "/last")));
+    let plan = plan(FILES, &rules);
+    assert_eq!(plan.judge("/last").0[usize::from(kind::FILE_PATH)], 0);
+    assert_eq!(plan.judge("/never").0[usize::from(kind::FILE_PATH)], 1);
+    assert_eq!(plan.tables[0].reach.last(), Some(&Reach::None));
+}
+
+#[test]
+fn named_paths_are_walked_like_the_kernel_does() {
+    assert_eq!(components_of("/usr/bin/true"), b"true\0bin\0usr\0");
+    let mut joined = Vec::new();
+    Components(&components_of("/a b/c")).join_into(&mut joined);
+    assert_eq!(joined, b"/a b/c");
+    let rules = [(
+        Action::Exclude,
+        When::Any(vec![is(FILES, "process_name", "/opt/x"), is(FILES, "process_name", "*/y")]),
+    )];
+    assert_eq!(plan(FILES, &rules).named(), ["/opt/x"]);
+}
+
+#[test]
+fn hashes_need_the_secret_and_an_end() {
+    let (one, other) = (Secret([1, 2]), Secret([1, 3]));
+    let hash = |secret: Secret, path: &[u8]| secret.hash(Components(path));
+    assert_eq!(hash(one, b"true\0"), hash(one, b"true\0"));
+    assert_ne!(hash(one, b"true\0"), hash(other, b"true\0"));
+    assert_eq!(hash(one, b""), None);
+    assert_eq!(hash(one, &[b'x'; HASHED_MAX]), None);
+    assert!(hash(one, &[b'x'; HASHED_MAX - 1]).is_some());
+    assert_eq!(Secret([1 << 32 | 2, 3]).words(), [2, 1, 3, 0]);
+}
