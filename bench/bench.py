@@ -3,6 +3,7 @@
 
 Machines are noisy: every figure against a peer is the median of paired rounds, in CPU time.
 Area `capture`: what a sensor costs the processes that it watches, and itself; `calls` is its last part alone.
+Area `sustained`: memory and CPU of the collector under a minute of everything, and a minute of connections.
 Area `replay`: recordings into the store, against crate evtx and serde_json alone (needs ../shared/corpus).
 Area `encode`: how fast rows become a reply to osquery; how soon the extension is registered; a query of the last
 seconds against a full read.
@@ -40,6 +41,7 @@ def build(dir):
     cc = lambda *a: subprocess.run(["cc", "-O2", *a], check=True)
     cc("-o", f"{dir}/exec_storm", HERE / "exec_storm.c")
     cc("-o", f"{dir}/call_storm", HERE / "call_storm.c")
+    cc("-o", f"{dir}/mixed_storm", HERE / "mixed_storm.c")
     cc("-static", "-nostdlib", "-ffreestanding", "-o", f"{dir}/nothing", HERE / "nothing.c")
 
 
@@ -77,13 +79,14 @@ class Sensor:
     def args(self):
         self.data = f"{self.dir}/data"
         shutil.rmtree(self.data, ignore_errors=True)
+        if self.name == "auditd":
+            return ["auditd", "-n", "-c", self.audit_folder()]
         return {
             "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, *self.config(), "--subtree", str(os.getpid())],
             "execsnoop": ["execsnoop"],
             "opensnoop": ["opensnoop"],
             "tcpstates": ["tcpstates"],
             "bpftrace": ["bpftrace", str(HERE / self.script)],
-            "auditd": ["auditd", "-n", "-c", self.audit_folder()],
         }[self.name]
 
     def config(self):
@@ -102,6 +105,11 @@ class Sensor:
         out = subprocess.run([os.environ["EVTABLES_BIN"], "query", "--data-dir", self.data, "--format", "json", sql],
                              check=True, capture_output=True, text=True).stdout
         return json.loads(out)[0]
+
+    def stored(self):
+        """Rows that are stored, by table; after the end."""
+        text = "SELECT event_table, sum(count) AS stored FROM evtables_loss WHERE outcome = 'delivered' AND count > 0 GROUP BY 1 ORDER BY 1"
+        return sql(self.data, text)[0]
 
     def audit_folder(self):
         """Configuration of an auditd that writes raw records into the bench's own folder."""
@@ -281,6 +289,43 @@ def idle_cost(dir):
         emit("capture", "idle", "evtables", (cpu_seconds(sensor.process.pid) - before) / 20 * 100, "% of a core")
 
 
+# What the storm of everything gives on average, measured: events of all tables per operation.
+EVENTS_PER_OPERATION = 2.8
+
+
+def sustained(dir):
+    """A minute at 1,000 and 10,000 events per second over all default tables, and one of 1,000 connections per second."""
+    mount_tracefs()
+    for what, rate, name in [("mixed", 1_000 / EVENTS_PER_OPERATION, "1,000 events/s"), ("mixed", 10_000 / EVENTS_PER_OPERATION, "10,000 events/s"), ("connect", 1_000, "1,000 connections/s")]:
+        note(name)
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+            sensor = Sensor("evtables", dir)
+            with sensor:
+                pid = sensor.process.pid
+                args = ["taskset", "-c", str(os.cpu_count() - 1), f"{dir}/mixed_storm", what, str(rate), str(ARGS.seconds), folder]
+                load = subprocess.Popen(args, stdout=subprocess.PIPE, text=True)
+                shares, peak = [], 0
+                spent, at = cpu_seconds(pid), time.monotonic()
+                while load.poll() is None:
+                    time.sleep(1)
+                    cpu, now = cpu_seconds(pid), time.monotonic()
+                    shares.append((cpu - spent) / (now - at) * 100)
+                    spent, at = cpu, now
+                    peak = max(peak, rss_mib(pid))
+                report = json.loads(load.stdout.read())
+                assert load.returncode == 0
+                time.sleep(2)
+            ledger = sensor.lost()
+            emit("sustained", f"{name}: operations", "bench", report["count"], "operations")
+            emit("sustained", f"{name}: stored", "evtables", ledger["stored"] / report["wall_s"], "rows/s")
+            emit("sustained", f"{name}: lost", "evtables", ledger["lost"], "rows")
+            emit("sustained", f"{name}: largest resident", "evtables", peak, "MiB")
+            emit("sustained", f"{name}: CPU on average", "evtables", statistics.mean(shares), "% of a core")
+            emit("sustained", f"{name}: CPU in the worst second", "evtables", max(shares), "% of a core")
+            for row in sensor.stored():
+                emit("sustained", f"{name}: {row['event_table']}", "evtables", int(row["stored"]), "rows")
+
+
 def capture(dir):
     mount_tracefs()
     idle_cost(dir)
@@ -403,7 +448,7 @@ def replay(dir):
         emit("replay", f"{kind}, peak memory", "evtables", peak, "MiB")
 
 
-AREAS = {"capture": capture, "calls": calls, "encode": encode, "filter": filters, "replay": replay}
+AREAS = {"capture": capture, "calls": calls, "sustained": sustained, "encode": encode, "filter": filters, "replay": replay}
 
 
 def main():
@@ -422,6 +467,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("area", nargs="?", choices=list(AREAS))
 parser.add_argument("--json", action="store_true")
 parser.add_argument("--auditd", action="store_true", help="compare with auditd too; changes this host's audit state for the time")
+parser.add_argument("--seconds", type=int, default=60, help="length of a sustained load")
 parser.add_argument("--rounds", type=int, default=ROUNDS)
 ARGS = parser.parse_args()
 main()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The bench set: process events of 17 columns, made from a seed. Each process starts and ends; 400
 //! programs by Zipf's law and now and then one of 10,000 rare ones; a command line of 1 event in 10
-//! is there for the first and only time (with its end), the others repeat.
+//! is there for the first and only time (with its end), the others repeat. The same processes also write
+//! files and connect: sets whose texts hardly ever repeat.
 
 use evtables_schema::HostBoot;
 use evtables_schema::ids::process_guid;
@@ -17,6 +18,40 @@ const PROGRAMS: usize = 400;
 const RARE: usize = 10_000;
 const LINES_PER_PROGRAM: u64 = 20;
 const PARENTS: usize = 64;
+
+/// Which set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Starts and ends of processes.
+    Process,
+    /// Files written: `cmdline` is the file's path, 3 in 4 for the first time, half of them with a hash
+    /// of their own.
+    File,
+    /// Connections: `cmdline` is address and port at both ends, no hash.
+    Socket,
+}
+
+impl Kind {
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Process, Self::File, Self::Socket].into_iter().find(|kind| kind.word() == word)
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::File => "file",
+            Self::Socket => "socket",
+        }
+    }
+
+    /// What command lines worth asking for contain, and how much must follow.
+    pub fn marker(self) -> (&'static str, usize) {
+        match self {
+            Self::Process | Self::File => ("/tmp/build/", 20),
+            Self::Socket => ("10.", 8),
+        }
+    }
+}
 
 /// One event, without what the store fills (`eid`, `seq`).
 #[derive(Clone, Default)]
@@ -40,6 +75,7 @@ pub struct Event {
 
 /// Makes events one after the other, always the same ones.
 pub struct Events {
+    kind: Kind,
     random: u64,
     made: u64,
     time: i64,
@@ -49,8 +85,9 @@ pub struct Events {
 }
 
 impl Events {
-    pub fn new() -> Self {
+    pub fn new(kind: Kind) -> Self {
         let mut events = Self {
+            kind,
             random: 0x9e37_79b9_7f4a_7c15,
             made: 0,
             time: START,
@@ -97,6 +134,40 @@ impl Events {
 
     /// The next event.
     pub fn next(&mut self) -> Event {
+        let mut event = self.next_of_process();
+        match self.kind {
+            Kind::Process => {}
+            Kind::File => self.as_file(&mut event),
+            Kind::Socket => self.as_socket(&mut event),
+        }
+        event
+    }
+
+    fn as_file(&mut self, event: &mut Event) {
+        event.action = ["FILE_CREATE", "FILE_WRITE", "FILE_DELETE"][self.random(3) as usize];
+        event.exit_code = None;
+        let number = if self.random(4) == 0 { self.random(1_000) } else { self.made };
+        event.cmdline = match number % 3 {
+            0 => format!("/tmp/build/{:08x}/module-{number:x}.o", number / 50),
+            1 => format!("/var/lib/app/cache/{:02x}/{number:016x}", number % 256),
+            _ => format!("/home/user/src/project/target/debug/deps/unit-{number:x}.rmeta"),
+        };
+        let hashed = number.is_multiple_of(2);
+        event.sha256 = if hashed { hash(number as usize) } else { String::new() };
+    }
+
+    fn as_socket(&mut self, event: &mut Event) {
+        event.action = ["SOCKET_CONNECT", "SOCKET_CLOSE"][self.random(2) as usize];
+        event.exit_code = None;
+        let host = (self.zipf() * 7 + self.random(40) as usize) as u64;
+        let port = [443, 443, 443, 80, 5432, 8080][self.random(6) as usize];
+        let own = 32_768 + self.random(28_000);
+        event.cmdline =
+            format!("192.0.2.10:{own} 10.{}.{}.{}:{port}", host >> 8, host & 255, self.random(8));
+        event.sha256 = String::new();
+    }
+
+    fn next_of_process(&mut self) -> Event {
         self.time += STEP / 2 + i64::try_from(self.random(STEP as u64)).unwrap_or(0);
         self.made += 1;
         let ends = self.living.len() > 200 || (self.living.len() > 20 && self.random(2) == 0);

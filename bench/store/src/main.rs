@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Stores the same process events in evtables, SQLite and fjall, each in a process of its own, and
+//! Stores the same events in evtables, SQLite and fjall, each in a process of its own, and
 //! prints what it cost: CPU time per event, bytes per event, peak memory, and queries.
-//! `evtables-bench-store [--rows N] [--json] [ENGINE…]`; Linux.
+//! `evtables-bench-store [--rows N] [--kind process|file|socket] [--json] [ENGINE…]`; Linux.
 
 mod events;
 mod lsm;
@@ -9,7 +9,7 @@ mod measure;
 mod ours;
 mod sqlite;
 
-use events::{Event, Events};
+use events::{Event, Events, Kind};
 use measure::{Report, Wanted};
 use std::path::Path;
 use std::process::Command;
@@ -18,20 +18,22 @@ const ENGINES: [&str; 4] = ["evtables", "sqlite", "sqlite-indexed", "fjall"];
 const BATCH: usize = 1_024;
 
 /// Goes through the set once to find values that occur in its middle.
-fn wanted(rows: usize) -> Wanted {
-    let mut events = Events::new();
+fn wanted(kind: Kind, rows: usize) -> Wanted {
+    let mut events = Events::new(kind);
+    let (marker, longer) = kind.marker();
     let mut wanted =
         Wanted { rows: rows as u64, last: 0, sha256: String::new(), guid: 0, like: String::new() };
     for at in 0..rows {
         let event = events.next();
         if at <= rows / 2 || wanted.sha256.is_empty() {
             wanted.guid = event.process_guid;
-            if event.path.starts_with("/home/user/.cache") || wanted.sha256.is_empty() {
+            let special = kind != Kind::Process || event.path.starts_with("/home/user/.cache");
+            if special || wanted.sha256.is_empty() {
                 wanted.sha256.clone_from(&event.sha256);
             }
-            let line = event.cmdline.find("/tmp/build/");
-            if let Some(at) = line.filter(|at| event.cmdline.len() > at + 20) {
-                wanted.like = format!("%{}%", &event.cmdline[at + 5..]);
+            let line = event.cmdline.find(marker);
+            if let Some(at) = line.filter(|at| event.cmdline.len() > at + longer) {
+                wanted.like = format!("%{}%", &event.cmdline[at + marker.len() / 2..]);
             }
         }
         wanted.last = event.time;
@@ -39,20 +41,20 @@ fn wanted(rows: usize) -> Wanted {
     wanted
 }
 
-fn batches(rows: usize) -> impl Iterator<Item = Vec<Event>> {
-    let mut events = Events::new();
+fn batches(kind: Kind, rows: usize) -> impl Iterator<Item = Vec<Event>> {
+    let mut events = Events::new(kind);
     (0..rows)
         .step_by(BATCH)
         .map(move |first| (0..BATCH.min(rows - first)).map(|_| events.next()).collect::<Vec<_>>())
 }
 
-fn run(engine: &str, rows: usize, dir: &Path) -> Report {
-    let wanted = wanted(rows);
+fn run(engine: &str, kind: Kind, rows: usize, dir: &Path) -> Report {
+    let wanted = wanted(kind, rows);
     match engine {
-        "evtables" => ours::run(dir, batches(rows), &wanted),
-        "sqlite" => sqlite::run(engine, false, dir, batches(rows), &wanted),
-        "sqlite-indexed" => sqlite::run(engine, true, dir, batches(rows), &wanted),
-        "fjall" => lsm::run(dir, batches(rows), &wanted),
+        "evtables" => ours::run(dir, batches(kind, rows), &wanted),
+        "sqlite" => sqlite::run(engine, false, dir, batches(kind, rows), &wanted),
+        "sqlite-indexed" => sqlite::run(engine, true, dir, batches(kind, rows), &wanted),
+        "fjall" => lsm::run(dir, batches(kind, rows), &wanted),
         other => panic!("no engine {other}: {ENGINES:?}"),
     }
 }
@@ -65,12 +67,14 @@ fn main() {
         taken.last().cloned()
     };
     let rows = take("--rows", 1).map_or(1_000_000, |rows| rows.parse().expect("a number"));
+    let kind = take("--kind", 1).unwrap_or_else(|| Kind::Process.word().to_owned());
+    let kind = Kind::of(&kind).expect("a kind: process, file or socket");
     let json = take("--json", 0).is_some();
     let child = take("--in-process", 1);
     let base = std::env::var("EVTABLES_BENCH_DIR").unwrap_or_else(|_| "/tmp".to_owned());
     let dir = tempfile::tempdir_in(base).expect("a folder");
     if let Some(engine) = child {
-        let report = run(&engine, rows, dir.path());
+        let report = run(&engine, kind, rows, dir.path());
         println!("{}", serde_json::to_string(&report).expect("a report"));
         return;
     }
@@ -81,7 +85,7 @@ fn main() {
         .map(|engine| {
             let me = std::env::current_exe().expect("this program");
             let out = Command::new(me)
-                .args(["--in-process", engine, "--rows", &rows.to_string()])
+                .args(["--in-process", engine, "--rows", &rows.to_string(), "--kind", kind.word()])
                 .stderr(std::process::Stdio::inherit())
                 .output()
                 .expect("the engine runs");

@@ -260,10 +260,9 @@ fn free(path: &Path) -> Option<u64> {
     Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
-/// Not known there.
 #[cfg(not(unix))]
-fn free(_path: &Path) -> Option<u64> {
-    None
+fn free(path: &Path) -> Option<u64> {
+    fs4::available_space(path).ok()
 }
 
 #[cfg(unix)]
