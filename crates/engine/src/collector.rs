@@ -9,7 +9,10 @@ use crate::enrich::{Hashes, ProcessTree, Users};
 use crate::filters::{FilterSet, Filtering};
 use crate::gap::{Gap, GapCause};
 use crate::host;
+use crate::limits::Limits;
+use crate::redact::{Redactions, Redactor};
 use crate::state::{ConfigRow, FilterState, Hook, Loss, State, Status, TableState};
+use arrow_array::Array as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
 use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{
@@ -19,6 +22,7 @@ use evtables_sdk::{
 use evtables_store::{Retention, Store, StoreError, StoreReader};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -58,6 +62,10 @@ pub struct Configured {
     pub hash: String,
     /// Which events are kept.
     pub filters: FilterSet,
+    /// How many of them.
+    pub limits: Limits,
+    /// What of them is not stored as it is.
+    pub redactions: Redactions,
     /// What `evtables_config` shows.
     pub rows: Vec<ConfigRow>,
 }
@@ -125,7 +133,11 @@ impl Collector {
         let (commands, commanded) = bounded(COMMANDS_MAX);
         let mut engine = Engine {
             started: host::now_seconds(),
-            filtering: Filtering::new(options.configured.filters.clone()),
+            filtering: Filtering::new(
+                options.configured.filters.clone(),
+                options.configured.limits.clone(),
+            ),
+            redactor: Arc::default(),
             options,
             publishers,
             emitter,
@@ -143,6 +155,7 @@ impl Collector {
             captured_until: before.as_ref().map_or(0, |state| state.captured_until),
             lost_before: BTreeMap::new(),
         };
+        engine.redact();
         engine.tell_of_pause(before.as_ref());
         engine.write_state("running");
         let thread = std::thread::Builder::new()
@@ -193,6 +206,8 @@ impl Collector {
 struct TableCount {
     delivered: u64,
     lost: u64,
+    /// Values that should be there and are not.
+    nulls: u64,
     /// `delivered` at the last heartbeat.
     before: u64,
     per_second: f64,
@@ -202,6 +217,13 @@ struct Pulse {
     at: Instant,
     cpu_ns: i64,
     rows: u64,
+}
+
+/// A batch that waits for hashes of its files; it is redacted by the configuration that judged it.
+struct Held {
+    batch: EventBatch,
+    deadline: Instant,
+    redactor: Arc<Redactor>,
 }
 
 struct Engine {
@@ -214,7 +236,8 @@ struct Engine {
     users: Users,
     hashes: Hashes,
     filtering: Filtering,
-    held: VecDeque<(EventBatch, Instant)>,
+    redactor: Arc<Redactor>,
+    held: VecDeque<Held>,
     tables: BTreeMap<&'static str, (&'static TableSpec, TableCount)>,
     pulse: Pulse,
     message: String,
@@ -287,21 +310,23 @@ impl Engine {
         self.users.enrich(&mut batch);
         // Behind the enrichers: they learn from every event, and rules see what they fill.
         let Some(batch) = self.filtering.judge(batch) else { return };
-        self.held.push_back((batch, Instant::now() + HOLD_MAX));
+        let (deadline, redactor) = (Instant::now() + HOLD_MAX, Arc::clone(&self.redactor));
+        self.held.push_back(Held { batch, deadline, redactor });
     }
 
     /// Stores held batches whose hashes are decided or whose time is up, in order; with `all`, waits for
     /// the others.
     fn release(&mut self, all: bool) {
-        while let Some((batch, deadline)) = self.held.front() {
+        while let Some(Held { batch, deadline, .. }) = self.held.front() {
             while !self.hashes.ready(batch) && Instant::now() < *deadline {
                 if !all {
                     return;
                 }
                 self.hashes.wait(HOLD_STEP);
             }
-            let Some((mut batch, _)) = self.held.pop_front() else { return };
+            let Some(Held { mut batch, redactor, .. }) = self.held.pop_front() else { return };
             self.hashes.fill(&mut batch);
+            redactor.apply(&mut batch);
             self.append(batch);
         }
     }
@@ -309,6 +334,7 @@ impl Engine {
     fn append(&mut self, batch: EventBatch) {
         let (table, rows) = (batch.table, batch.rows as u64);
         let (_, count) = self.tables.entry(table.name).or_insert((table, TableCount::default()));
+        count.nulls += missing_values(&batch);
         match self.store.append(batch) {
             Ok(_) => count.delivered += rows,
             Err(error) => {
@@ -336,15 +362,36 @@ impl Engine {
             Command::RegisteredAs(names) => self.registered_as = names,
             Command::Degraded(degraded) => self.degraded = degraded,
             Command::Configure(configured) => {
+                let before = &self.options.configured;
+                let others = before.filters != configured.filters;
+                let redacts = before.redactions != configured.redactions;
                 // What is wrong with a newer one changes rows alone.
-                if self.options.configured.filters != configured.filters {
-                    self.filtering.change(configured.filters.clone());
+                if others || redacts || before.limits != configured.limits {
+                    let limits = configured.limits.clone();
+                    self.filtering.change(configured.filters.clone(), limits);
+                }
+                if others {
                     for publisher in &mut self.publishers {
                         publisher.filter(&configured.filters);
                     }
                 }
                 self.options.configured = *configured;
+                if redacts {
+                    self.redact();
+                }
             }
+        }
+    }
+
+    /// Takes the redactions of the configuration in force.
+    fn redact(&mut self) {
+        let columns = self.options.configured.redactions.clone();
+        let (redactor, error) = Redactor::new(columns, &self.options.data_dir);
+        self.redactor = Arc::new(redactor);
+        if let Some(error) = error {
+            self.complain(&format!(
+                "failed to get the key of redaction: {error}; texts are dropped"
+            ));
         }
     }
 
@@ -522,9 +569,10 @@ impl Engine {
         for (table, count) in self.tables.values() {
             lines.push(line(table, Stage::Store, Outcome::Delivered, "", count.delivered));
             lines.push(line(table, Stage::Store, Outcome::Lost, "write_failed", count.lost));
+            lines.push(line(table, Stage::Store, Outcome::Incomplete, "null", count.nulls));
         }
-        for (table, count) in self.filtering.filtered() {
-            lines.push(line(table, Stage::Filter, Outcome::Filtered, "rule", count));
+        for (table, reason, count) in self.filtering.filtered() {
+            lines.push(line(table, Stage::Filter, Outcome::Filtered, reason, count));
         }
         for (name, expired) in self.store.expired() {
             if let Some(table) = evtables_schema::table(&name) {
@@ -557,6 +605,13 @@ fn line(
     count: u64,
 ) -> LossCount {
     LossCount { table, stage, outcome, reason, cpu: None, count }
+}
+
+/// NULLs in columns that are never NULL, by who made the batch.
+fn missing_values(batch: &EventBatch) -> u64 {
+    let columns = batch.table.columns.iter().enumerate();
+    let wanted = columns.filter(|(_, column)| !column.null && column.is_stored());
+    wanted.filter_map(|(at, _)| batch.column(at)).map(|array| array.null_count() as u64).sum()
 }
 
 fn loss_row(line: LossCount) -> Loss {

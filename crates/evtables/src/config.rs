@@ -4,17 +4,20 @@
 //! top-level keys belong to osquery and are left alone. All problems are told, not only the first.
 
 mod filters;
+mod keys;
+mod limits;
+mod shown;
 mod text;
 mod walk;
 
 use crate::push::{self, PushConfig};
-use evtables_engine::{ConfigRow, Configured, FilterSet};
+use evtables_engine::{ConfigRow, Configured, FilterSet, Limits, Redactions};
 use evtables_schema::Platform;
 use evtables_store::{Retention, TableRetention};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use walk::{Fields, Node, Problems, unknown};
 
@@ -23,29 +26,10 @@ pub(crate) use walk::Problem;
 /// State of the rows of a configuration that is not in force.
 const REJECTED: &str = "rejected";
 const FILE_MIB_MAX: u64 = 16;
-/// Largest part of an argument list that is kept, bytes.
-const ARGV_BYTES: (u64, u64) = (8 << 10, 128 << 10);
-/// osquery refuses answers above 100 MiB.
-const REPLY_MIB_MAX: u64 = 90;
-const PUSH_LINES_MAX: u64 = 100_000;
 const PUSH_ITEMS_MAX: usize = 32;
-/// osquery gives up after 300 s by default.
-const REPLY_SECONDS_MAX: u64 = 240;
 
-/// Options of the seed that mean something here already, and those that do not.
-const SEED_OPTIONS: [(&str, &str); 8] = [
-    ("custom_plgx_EnableSSL", "evtables.sources.linux.tables"),
-    ("custom_plgx_EnableHttp", "evtables.sources.linux.tables"),
-    ("custom_plgx_EnableDns", "evtables.sources.linux.tables"),
-    ("custom_plgx_EnableWatcher", "evtables watches its own budgets"),
-    ("custom_plgx_MemoryLimit", "evtables watches its own budgets"),
-    ("custom_plgx_EnableLogging", "evtables logs to standard error"),
-    ("custom_plgx_LogLevel", "evtables logs to standard error; --verbose for more"),
-    ("custom_plgx_LogFileName", "evtables logs to standard error"),
-];
-/// Top-level blocks of the seed that have no effect here.
-const SEED_BLOCKS: [&str; 5] =
-    ["win_logger_plugin", "win_include_paths", "win_exclude_paths", "plgx_event_control", "yara"];
+/// Longest text of a row of `evtables_config`, characters.
+const SHOWN_CHARS_MAX: usize = 500;
 
 /// What is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +54,12 @@ pub(crate) struct Config {
     pub(crate) push: PushConfig,
     /// Which events are kept.
     pub(crate) filters: FilterSet,
+    /// How many of them.
+    pub(crate) limits: Limits,
+    /// What of them is not stored as it is.
+    pub(crate) redactions: Redactions,
+    /// Files of lists that it was made of.
+    pub(crate) files: Vec<PathBuf>,
     /// What `evtables_config` shows.
     pub(crate) rows: Vec<ConfigRow>,
     /// SHA-256 of the text.
@@ -87,8 +77,7 @@ pub(crate) struct Budgets {
 impl Config {
     /// The defaults of `evtables run`.
     pub(crate) fn standard() -> Self {
-        let mut problems = Problems::default();
-        Self::of(&Value::Null, "", &mut problems)
+        Self::of(&Value::Object(serde_json::Map::new()), &mut Problems::default())
     }
 
     /// From a file.
@@ -96,32 +85,52 @@ impl Config {
     /// # Errors
     /// The file, and every problem with its path.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        Self::parse(&read_text(path, FILE_MIB_MAX)?)
+        Self::read_file(path)
             .map_err(|problems| format!("failed to read {}: {}", path.display(), listed(&problems)))
+    }
+
+    /// The same, with the problems one by one.
+    ///
+    /// # Errors
+    /// Every problem with its path.
+    pub(crate) fn read_file(path: &Path) -> Result<Self, Vec<Problem>> {
+        match read_text(path, FILE_MIB_MAX) {
+            Ok(text) => Self::of_texts(&Texts::read(&[&text])),
+            Err(text) => Err(vec![Problem { path: String::new(), text }]),
+        }
     }
 
     /// From text.
     ///
     /// # Errors
     /// Every problem with its path.
+    #[cfg(test)]
     pub(crate) fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        Self::parse_all(&[text])
+        Self::of_texts(&Texts::read(&[text]))
     }
 
     /// From several texts, as osquery has one per file: keys of later ones join those of earlier ones.
     ///
     /// # Errors
     /// Every problem with its path.
-    pub(crate) fn parse_all(texts: &[&str]) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn of_texts(texts: &Texts) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
-        let mut merged = Value::Null;
-        for text in texts {
-            match text::parse(text) {
-                Ok(value) => merge(&mut merged, value, 2),
+        let mut merged = Value::Object(serde_json::Map::new());
+        for value in &texts.values {
+            match value {
+                Ok(Value::Object(map)) => {
+                    let ours = map.iter().filter(|(key, _)| is_ours(key));
+                    let ours = ours.map(|(key, value)| (key.clone(), value.clone())).collect();
+                    merge(&mut merged, Value::Object(ours), 2);
+                }
+                Ok(other) => {
+                    Node::new("", other).map(&mut problems);
+                }
                 Err(reason) => problems.add("", reason),
             }
         }
-        let config = Self::of(&merged, &texts.join("\n"), &mut problems);
+        let mut config = Self::of(&merged, &mut problems);
+        config.hash.clone_from(&texts.hash);
         let problems = problems.into_list();
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
@@ -131,6 +140,8 @@ impl Config {
         Configured {
             hash: self.hash.clone(),
             filters: self.filters.clone(),
+            limits: self.limits.clone(),
+            redactions: self.redactions.clone(),
             rows: self.rows.clone(),
         }
     }
@@ -142,69 +153,93 @@ impl Config {
             key: problem.path.clone(),
             source: "config".into(),
             state: REJECTED.into(),
-            error: Some(problem.text.clone()),
+            error: Some(listed_text(&problem.text)),
             ..ConfigRow::default()
         }));
         self
     }
 
-    fn of(value: &Value, text: &str, problems: &mut Problems) -> Self {
+    fn of(value: &Value, problems: &mut Problems) -> Self {
         let empty = Value::Object(serde_json::Map::new());
-        let value = if value.is_null() { &empty } else { value };
-        let top = Node::new("", value);
-        let part = |name: &str| value.get(name).map(|value| Node::new(name, value));
-        if value.as_object().is_none() {
-            top.map(problems);
+        let top = |name: &'static str| Node::new(name, value.get(name).unwrap_or(&empty));
+        let own = top("evtables").object(&keys::under("evtables"), problems);
+        let sources = part(&own, "evtables.sources", problems);
+        let linux = part(&sources, "evtables.sources.linux", problems);
+        let windows = part(&sources, "evtables.sources.windows", problems);
+        windows.truth("evtables.sources.windows.enabled", problems);
+        switches(&windows, Platform::Windows, problems);
+        read_tails(sources.get("tail"), problems);
+        let core = part(&sources, "evtables.sources.osquery", problems);
+        let budgets = part(&own, "evtables.budgets", problems);
+        for path in ["evtables.budgets.memory_mib", "evtables.budgets.cpu_percent"] {
+            budgets.number(path, problems);
         }
-        let own = part("evtables").unwrap_or_else(|| Node::new("evtables", &empty));
-        let known = ["sources", "filters", "lists", "retention", "budgets", "push"];
-        let own = own.object(&known, problems);
-        let section = |name: &str, known: &[&str], problems: &mut Problems| match own.get(name) {
-            Some(node) => node.object(known, problems),
-            None => Node::new(format!("evtables.{name}"), &empty).object(known, problems),
-        };
-        let sources = section("sources", &["linux", "osquery"], problems);
-        let linux = sources.get("linux").unwrap_or_else(|| Node::new("", &empty));
-        let linux =
-            linux.object(&["enabled", "argv_bytes_max", "kernel_filters", "tables"], problems);
-        let core = sources.get("osquery").unwrap_or_else(|| Node::new("", &empty));
-        let core = core.object(&["core_events"], problems);
-        let budgets = section("budgets", &["reply_rows", "reply_mib", "reply_seconds"], problems);
-        let push = section("push", &["logger"], problems);
-        let argv = linux.number("argv_bytes_max", 32 << 10, ARGV_BYTES.0..=ARGV_BYTES.1, problems);
-        let rules = filters::read(
-            part("plgx_event_filters"),
-            own.get("filters"),
-            own.get("lists"),
-            problems,
-        );
+        let push = part(&own, "evtables.push", problems);
+        let argv = linux.number("evtables.sources.linux.argv_bytes_max", problems);
+        let seed = value.get("plgx_event_filters").map(|_| top("plgx_event_filters"));
+        let (lists, files) = filters::read_lists(own.get("lists"), problems);
+        let rules = filters::read(seed, own.get("filters"), &lists, problems);
         let mut config = Self {
-            sources_enabled: linux.truth("enabled", true, problems),
+            sources_enabled: linux.truth("evtables.sources.linux.enabled", problems),
             argv_bytes_max: u32::try_from(argv).unwrap_or(u32::MAX),
-            kernel_filters: linux.truth("kernel_filters", true, problems),
-            switches: switches(&linux, problems),
-            retention: retention(own.get("retention"), problems),
+            kernel_filters: linux.truth("evtables.sources.linux.kernel_filters", problems),
+            switches: switches(&linux, Platform::Linux, problems),
+            retention: retention(&part(&own, "evtables.retention", problems), problems),
             retention_given: own.get("retention").is_some(),
             budgets: Budgets {
-                reply_rows: size(budgets.number("reply_rows", 10_000, 1..=u64::MAX, problems)),
-                reply_bytes: size(budgets.number("reply_mib", 8, 1..=REPLY_MIB_MAX, problems))
-                    << 20,
-                reply_time: Duration::from_secs(budgets.number(
-                    "reply_seconds",
-                    5,
-                    1..=REPLY_SECONDS_MAX,
-                    problems,
-                )),
+                reply_rows: size(budgets.number("evtables.budgets.reply_rows", problems)),
+                reply_bytes: size(budgets.number("evtables.budgets.reply_mib", problems)) << 20,
+                reply_time: Duration::from_secs(
+                    budgets.number("evtables.budgets.reply_seconds", problems),
+                ),
             },
-            core_events: core.truth("core_events", false, problems),
+            core_events: core.truth("evtables.sources.osquery.core_events", problems),
             push: push.get("logger").map(|node| logger(&node, problems)).unwrap_or_default(),
             filters: FilterSet::new(rules),
+            limits: limits::read(own.get("sample"), own.get("rate"), problems),
+            redactions: limits::read_redactions(own.get("redact"), problems),
+            files,
             rows: Vec::new(),
-            hash: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: Texts::read(&[]).hash,
         };
-        config.rows = rows(value, &config);
+        config.rows = shown::rows(value, &config);
         config
     }
+}
+
+/// A part of an object by its declared path. One that is missing has the defaults of its keys.
+fn part<'v>(of: &Fields<'v>, path: &'static str, problems: &mut Problems) -> Fields<'v> {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    match of.get(name) {
+        Some(node) => node.object(&keys::under(path), problems),
+        None => Fields::missing(path),
+    }
+}
+
+/// Texts of a configuration, each read once.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    /// In order; a text that is no JSON is the reason.
+    pub(crate) values: Vec<Result<Value, String>>,
+    /// SHA-256 of all.
+    hash: String,
+}
+
+impl Texts {
+    /// Comments and trailing commas are no errors.
+    pub(crate) fn read(texts: &[&str]) -> Self {
+        let digest = Sha256::digest(texts.join("\n"));
+        Self {
+            values: texts.iter().map(|text| text::parse(text)).collect(),
+            hash: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+/// Whether a top-level key says something to us; the others are osquery's, and left alone.
+fn is_ours(key: &str) -> bool {
+    matches!(key, "evtables" | "plgx_event_filters" | "options")
+        || keys::SEED_BLOCKS.iter().any(|(block, _)| *block == key)
 }
 
 /// JSON as people write configurations: comments and trailing commas are no errors.
@@ -234,6 +269,15 @@ pub(crate) fn listed(problems: &[Problem]) -> String {
     }
 }
 
+/// The beginning of a text, for a row.
+fn listed_text(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN_CHARS_MAX).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
 fn size(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -250,10 +294,15 @@ fn merge(into: &mut Value, value: Value, depth: usize) {
     }
 }
 
-fn switches(linux: &Fields<'_>, problems: &mut Problems) -> BTreeMap<String, bool> {
-    let Some(node) = linux.get("tables") else { return BTreeMap::new() };
-    let linux_tables = evtables_schema::event_tables().filter(|t| t.platform == Platform::Linux);
-    let known: Vec<&str> = linux_tables.map(|table| table.name).collect();
+/// Tables of a platform that are on or off.
+fn switches(
+    source: &Fields<'_>,
+    platform: Platform,
+    problems: &mut Problems,
+) -> BTreeMap<String, bool> {
+    let Some(node) = source.get("tables") else { return BTreeMap::new() };
+    let tables = evtables_schema::event_tables().filter(|table| table.platform == platform);
+    let known: Vec<&str> = tables.map(|table| table.name).collect();
     let mut switches = BTreeMap::new();
     for (name, node) in node.entries(problems) {
         if !known.contains(&name) {
@@ -268,20 +317,29 @@ fn switches(linux: &Fields<'_>, problems: &mut Problems) -> BTreeMap<String, boo
     switches
 }
 
-fn retention(node: Option<Node<'_>>, problems: &mut Problems) -> Retention {
-    let empty = Value::Object(serde_json::Map::new());
-    let node = node.unwrap_or_else(|| Node::new("", &empty));
-    let fields =
-        node.object(&["seconds", "rows_per_table", "bytes", "free_bytes_min", "tables"], problems);
-    let mut limit = |name, default| {
-        let number = fields.number(name, default, 0..=u64::MAX, problems);
-        Some(number).filter(|number| *number > 0)
-    };
+/// Files to follow: looked at for mistakes alone.
+fn read_tails(node: Option<Node<'_>>, problems: &mut Problems) {
+    for node in node.map(|node| node.items(problems)).unwrap_or_default() {
+        let fields = node.object(&keys::under("evtables.sources.tail[]"), problems);
+        for name in ["name", "path"] {
+            match fields.get(name) {
+                Some(node) => drop(node.text(problems)),
+                None => problems.add(&node.path, format!("has no `{name}`")),
+            }
+        }
+        for node in fields.get("regex").map(|node| node.items(problems)).unwrap_or_default() {
+            node.text(problems);
+        }
+    }
+}
+
+fn retention(fields: &Fields<'_>, problems: &mut Problems) -> Retention {
+    let mut limit = |path| Some(fields.number(path, problems)).filter(|number| *number > 0);
     let mut retention = Retention {
-        seconds: limit("seconds", 86_400),
-        rows_per_table: limit("rows_per_table", 1_000_000),
-        bytes: limit("bytes", 1 << 30),
-        free_bytes_min: limit("free_bytes_min", 64 << 20),
+        seconds: limit("evtables.retention.seconds"),
+        rows_per_table: limit("evtables.retention.rows_per_table"),
+        bytes: limit("evtables.retention.bytes"),
+        free_bytes_min: limit("evtables.retention.free_bytes_min"),
         tables: BTreeMap::new(),
     };
     for (name, node) in fields.get("tables").map(|node| node.entries(problems)).unwrap_or_default()
@@ -290,7 +348,8 @@ fn retention(node: Option<Node<'_>>, problems: &mut Problems) -> Retention {
             let known: Vec<&str> = evtables_schema::tables().iter().map(|t| t.name).collect();
             problems.add(&node.path, unknown("table", name, &known));
         }
-        let fields = node.object(&["seconds", "rows"], problems);
+        let path = "evtables.retention.tables.<table>";
+        let fields = node.object(&keys::under(path), problems);
         let mut own = |key| fields.get(key).and_then(|node| node.number(0..=u64::MAX, problems));
         let table = TableRetention { seconds: own("seconds"), rows: own("rows") };
         retention.tables.insert(name.to_owned(), table);
@@ -299,8 +358,8 @@ fn retention(node: Option<Node<'_>>, problems: &mut Problems) -> Retention {
 }
 
 fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
-    let fields = node.object(&["tables", "queries", "max_lines_per_second"], problems);
-    let rate = fields.number("max_lines_per_second", 200, 1..=PUSH_LINES_MAX, problems);
+    let fields = node.object(&keys::under("evtables.push.logger"), problems);
+    let rate = fields.number("evtables.push.logger.max_lines_per_second", problems);
     let mut items = Vec::new();
     for node in fields.get("tables").map(|node| node.items(problems)).unwrap_or_default() {
         let Some(name) = node.text(problems) else { continue };
@@ -311,7 +370,7 @@ fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
     }
     for (name, node) in fields.get("queries").map(|node| node.entries(problems)).unwrap_or_default()
     {
-        let fields = node.object(&["query", "table"], problems);
+        let fields = node.object(&keys::under("evtables.push.logger.queries.<name>"), problems);
         let Some(sql) = fields.get("query").and_then(|node| node.text(problems)) else {
             problems.add(&node.path, "has no `query`");
             continue;
@@ -326,64 +385,6 @@ fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
         problems.add(&node.path, format!("more than {PUSH_ITEMS_MAX} tables and queries"));
     }
     PushConfig { items, lines_per_second: u32::try_from(rate).unwrap_or(u32::MAX) }
-}
-
-/// What is in force, and what of the seed's keys has no effect.
-fn rows(value: &Value, config: &Config) -> Vec<ConfigRow> {
-    let mut rows = Vec::new();
-    let mut add = |key: &str, value: String, given: bool, state: &str, error: Option<String>| {
-        let source = if given { "config" } else { "default" };
-        rows.push(ConfigRow {
-            key: key.into(),
-            value,
-            source: source.into(),
-            state: state.into(),
-            error,
-        });
-    };
-    let given = |path: &str| path.split('.').try_fold(value, |value, key| value.get(key)).is_some();
-    let limit = |limit: Option<u64>| limit.unwrap_or(0).to_string();
-    let settings = [
-        ("evtables.sources.linux.enabled", config.sources_enabled.to_string()),
-        ("evtables.sources.linux.argv_bytes_max", config.argv_bytes_max.to_string()),
-        ("evtables.sources.linux.kernel_filters", config.kernel_filters.to_string()),
-        ("evtables.sources.osquery.core_events", config.core_events.to_string()),
-        ("evtables.retention.seconds", limit(config.retention.seconds)),
-        ("evtables.retention.rows_per_table", limit(config.retention.rows_per_table)),
-        ("evtables.retention.bytes", limit(config.retention.bytes)),
-        ("evtables.retention.free_bytes_min", limit(config.retention.free_bytes_min)),
-        ("evtables.budgets.reply_rows", config.budgets.reply_rows.to_string()),
-        ("evtables.budgets.reply_mib", (config.budgets.reply_bytes >> 20).to_string()),
-        ("evtables.budgets.reply_seconds", config.budgets.reply_time.as_secs().to_string()),
-    ];
-    for (key, value) in settings {
-        add(key, value, given(key), "active", None);
-    }
-    for (name, on) in &config.switches {
-        add(&format!("evtables.sources.linux.tables.{name}"), on.to_string(), true, "active", None);
-    }
-    for item in &config.push.items {
-        add(&format!("evtables.push.logger.{}", item.name), item.sql.clone(), true, "active", None);
-    }
-    for rules in config.filters.all() {
-        let key = format!("filters of {}", rules.table().name);
-        add(&key, format!("{} rules", rules.rules().len()), true, "active", None);
-    }
-    for block in SEED_BLOCKS.iter().filter(|block| given(block)) {
-        let why = "a block of the seed that has no effect here";
-        add(block, String::new(), true, "not_implemented", Some(why.into()));
-    }
-    let options = value.get("options").and_then(Value::as_object);
-    for (name, value) in options.into_iter().flatten() {
-        if !name.starts_with("custom_plgx_") {
-            continue;
-        }
-        let hint = SEED_OPTIONS.iter().find(|(option, _)| option == name);
-        let why = hint.map_or("an option of the seed that has no effect here", |(_, hint)| hint);
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        add(&format!("options.{name}"), value, true, "not_implemented", Some(why.into()));
-    }
-    rows
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! here, our own key `evtables`, and the schedule as far as cursors need it. Pure but for
 //! [`Settings::read`]. Nothing that stands there stops the extension: what cannot be used is a remark.
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Texts};
 use evtables_osquery::{Manager, OptionInfo, Row};
 use evtables_store::Retention;
 use serde_json::Value;
@@ -126,8 +126,8 @@ impl Settings {
     fn take_config(&mut self, texts: &[String], delimiter: &str) {
         self.schedule = Schedule::default();
         self.config_remark.clear();
-        let all: Vec<&str> = texts.iter().map(String::as_str).collect();
-        match Config::parse_all(&all) {
+        let texts = Texts::read(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        match Config::of_texts(&texts) {
             Ok(config) => self.config = config,
             // The last good one stays in force.
             Err(problems) => {
@@ -135,10 +135,8 @@ impl Settings {
                 self.config = self.config.clone().with_rejected(&problems);
             }
         }
-        for text in texts {
-            if let Ok(value) = config::value(text) {
-                self.schedule.take(&value, delimiter);
-            }
+        for value in texts.values.iter().flatten() {
+            self.schedule.take(value, delimiter);
         }
     }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Filters as written: the seed's `plgx_event_filters` and our own `filters` with `lists`.
 
-use super::walk::{Fields, Node, Problems, unknown};
+use super::keys;
+use super::walk::{Node, Problems, unknown};
 use evtables_filter::rules::{Action, Operator, Rule, Rules, When};
 use evtables_schema::spec::From;
 use evtables_schema::{TableSpec, event_tables};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const LIST_MIB_MAX: u64 = 64;
@@ -17,13 +18,13 @@ const OPERATORS: [&str; 9] =
 
 /// Rules by table, as written.
 type Written = BTreeMap<&'static str, Vec<Rule>>;
-type Lists = BTreeMap<String, Arc<Vec<String>>>;
+pub(super) type Lists = BTreeMap<String, Arc<Vec<String>>>;
 
 /// The compiled rules of every table that has some.
 pub(super) fn read(
     seed: Option<Node<'_>>,
     own: Option<Node<'_>>,
-    lists: Option<Node<'_>>,
+    lists: &Lists,
     problems: &mut Problems,
 ) -> Vec<Rules> {
     let mut written = Written::new();
@@ -35,9 +36,8 @@ pub(super) fn read(
     if let Some(seed) = seed {
         read_seed(&seed, &mut add, problems);
     }
-    let lists = lists.map(|node| read_lists(&node, problems)).unwrap_or_default();
     if let Some(own) = own {
-        read_own(&own, &lists, &mut add, problems);
+        read_own(&own, lists, &mut add, problems);
     }
     let mut compiled = Vec::new();
     for (name, rules) in written {
@@ -84,7 +84,7 @@ fn read_own(node: &Node<'_>, lists: &Lists, add: &mut Add<'_>, problems: &mut Pr
     for (name, node) in node.entries(problems) {
         let Some(table) = event_table(name, &node, problems) else { continue };
         for (number, node) in node.items(problems).into_iter().enumerate() {
-            let fields = node.object(&["name", "action", "when"], problems);
+            let fields = node.object(&keys::under("evtables.filters.<table>[]"), problems);
             let name = fields.get("name").and_then(|node| node.text(problems));
             let name = name.map_or_else(|| format!("rule {}", number + 1), str::to_owned);
             let action = match fields.get("action").map(|node| (node.text(problems), node)) {
@@ -209,11 +209,11 @@ fn operator(
     })
 }
 
-/// name → {values: […]} or {file: path}, a value a line.
-fn read_lists(node: &Node<'_>, problems: &mut Problems) -> Lists {
-    let mut lists = Lists::new();
-    for (name, node) in node.entries(problems) {
-        let fields: Fields<'_> = node.object(&["file", "values"], problems);
+/// name → {values: […]} or {file: path}, a value a line; with the files that were named.
+pub(super) fn read_lists(node: Option<Node<'_>>, problems: &mut Problems) -> (Lists, Vec<PathBuf>) {
+    let (mut lists, mut files) = (Lists::new(), Vec::new());
+    for (name, node) in node.map(|node| node.entries(problems)).unwrap_or_default() {
+        let fields = node.object(&keys::under("evtables.lists.<name>"), problems);
         let mut values: Vec<String> = Vec::new();
         if let Some(node) = fields.get("values") {
             values.extend(node.items(problems).iter().filter_map(|node| node.plain(problems)));
@@ -221,6 +221,7 @@ fn read_lists(node: &Node<'_>, problems: &mut Problems) -> Lists {
         if let Some(node) = fields.get("file")
             && let Some(path) = node.text(problems)
         {
+            files.push(PathBuf::from(path));
             match read_list(Path::new(path)) {
                 Ok(more) => values.extend(more),
                 Err(reason) => problems.add(&node.path, reason),
@@ -232,7 +233,7 @@ fn read_lists(node: &Node<'_>, problems: &mut Problems) -> Lists {
         }
         lists.insert(name.to_owned(), Arc::new(values));
     }
-    lists
+    (lists, files)
 }
 
 fn read_list(path: &Path) -> Result<Vec<String>, String> {
@@ -241,7 +242,11 @@ fn read_list(path: &Path) -> Result<Vec<String>, String> {
     Ok(values.filter(|v| !v.is_empty() && !v.starts_with('#')).map(str::to_owned).collect())
 }
 
-fn event_table(name: &str, node: &Node<'_>, problems: &mut Problems) -> Option<&'static TableSpec> {
+pub(super) fn event_table(
+    name: &str,
+    node: &Node<'_>,
+    problems: &mut Problems,
+) -> Option<&'static TableSpec> {
     let found = event_tables().find(|table| table.name == name);
     if found.is_none() {
         let known: Vec<&str> = event_tables().map(|table| table.name).collect();
@@ -251,7 +256,7 @@ fn event_table(name: &str, node: &Node<'_>, problems: &mut Problems) -> Option<&
 }
 
 /// A column that has a value before the store gets the event.
-fn column_of(
+pub(super) fn column_of(
     table: &'static TableSpec,
     name: &str,
     node: &Node<'_>,

@@ -39,7 +39,7 @@ fn several_texts_are_one_configuration() {
         r#"{"evtables": {"retention": {"seconds": 9}}, "plgx_event_filters": {"linux_process_events": {"path": {"exclude": {"values": ["b"]}}}}}"#,
         "{}",
     ];
-    let config = Config::parse_all(&texts).unwrap();
+    let config = Config::of_texts(&Texts::read(&texts)).unwrap();
     assert_eq!((config.budgets.reply_rows, config.retention.seconds), (5, Some(9)));
     assert_eq!(config.filters.all().count(), 2);
 }
@@ -120,7 +120,7 @@ fn each_of_twenty_planted_errors_is_told_with_its_path() {
     let text = r#"{
       "evtables": {
         "retenton": {},
-        "sources": { "linux": { "enabled": "yes", "argv_bytes_max": 5, "tables": { "linux_fil_events": true, "linux_process_events": false } }, "windows": {} },
+        "sources": { "linux": { "enabled": "yes", "argv_bytes_max": 5, "tables": { "linux_fil_events": true, "linux_process_events": false } }, "windwos": {} },
         "retention": { "seconds": -1, "tables": { "nope": {}, "linux_process_events": { "row": 5 } } },
         "budgets": { "reply_mib": 1000 },
         "push": { "logger": { "tables": ["users"], "queries": { "a": { "query": "SELECT 1" } } } },
@@ -145,7 +145,7 @@ fn each_of_twenty_planted_errors_is_told_with_its_path() {
     let errors = errors(text);
     let wanted = [
         ("evtables.retenton: ", "did you mean retention?"),
-        ("evtables.sources.windows: ", "there are linux, osquery"),
+        ("evtables.sources.windwos: ", "did you mean windows?"),
         ("evtables.sources.linux.enabled: ", "is text, must be true or false"),
         ("evtables.sources.linux.argv_bytes_max: ", "is 5, must be"),
         ("evtables.sources.linux.tables.linux_fil_events: ", "did you mean linux_file_events?"),

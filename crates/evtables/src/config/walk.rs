@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Reading a configuration's JSON with every problem noted at its path, so that one look shows them all.
 
+use super::keys;
 use serde_json::{Map, Value};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -186,24 +187,34 @@ pub(super) struct Fields<'v> {
 }
 
 impl<'v> Fields<'v> {
+    /// Of an object that is not there.
+    pub(super) fn missing(path: impl Into<String>) -> Self {
+        Self { path: path.into(), map: None }
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<Node<'v>> {
         let value = self.map?.get(key)?;
         let dot = if self.path.is_empty() { "" } else { "." };
         Some(Node::new(format!("{}{dot}{key}", self.path), value))
     }
 
-    pub(super) fn truth(&self, key: &str, default: bool, problems: &mut Problems) -> bool {
-        self.get(key).and_then(|node| node.truth(problems)).unwrap_or(default)
+    /// The last key of a declared path, or its default.
+    pub(super) fn truth(&self, path: &'static str, problems: &mut Problems) -> bool {
+        self.last(path).and_then(|node| node.truth(problems)).unwrap_or_else(|| keys::truth(path))
     }
 
-    pub(super) fn number(
-        &self,
-        key: &str,
-        default: u64,
-        range: RangeInclusive<u64>,
-        problems: &mut Problems,
-    ) -> u64 {
-        self.get(key).and_then(|node| node.number(range, problems)).unwrap_or(default)
+    /// The last key of a declared path within its range, or its default.
+    pub(super) fn number(&self, path: &'static str, problems: &mut Problems) -> u64 {
+        let (default, range) = keys::number(path);
+        self.last(path).and_then(|node| node.number(range, problems)).unwrap_or(default)
+    }
+
+    fn last(&self, path: &'static str) -> Option<Node<'v>> {
+        self.get(path.rsplit('.').next().unwrap_or(path))
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Rows of `evtables_config`: what is in force, and what has no effect here.
+
+use super::keys::{KEYS, SEED_BLOCKS, SEED_OPTIONS, State};
+use super::{Config, listed_text};
+use evtables_engine::ConfigRow;
+use serde_json::Value;
+
+/// State of a key that is known and has no effect.
+const TOLD: &str = "not_implemented";
+/// Options of the seed that have a row; more are one row together.
+const OPTIONS_MAX: usize = 100;
+
+/// All of them, for the merged text.
+pub(super) fn rows(value: &Value, config: &Config) -> Vec<ConfigRow> {
+    let mut rows = Vec::new();
+    let given = |path: &str| path.split('.').try_fold(value, |value, key| value.get(key));
+    let mut add = |key: &str, value: String, state: &str, error: Option<&str>| {
+        let source = if given(key).is_some() { "config" } else { "default" };
+        rows.push(row(key, &value, source, state, error));
+    };
+    for (key, value) in settings(config) {
+        add(key, value, "active", None);
+    }
+    for key in KEYS.iter().filter(|key| key.state == State::Told) {
+        if let Some(value) = given(key.path) {
+            add(key.path, value.to_string(), TOLD, Some(key.does));
+        }
+    }
+    rows.extend(lists(config));
+    for (block, instead) in SEED_BLOCKS.iter().filter(|(block, _)| given(block).is_some()) {
+        rows.push(row(block, "", "config", TOLD, Some(instead)));
+    }
+    let options = value.get("options").and_then(Value::as_object);
+    let options = options.into_iter().flatten();
+    let mut options = options.filter(|(name, _)| name.starts_with("custom_plgx_"));
+    for (name, value) in options.by_ref().take(OPTIONS_MAX) {
+        let known = SEED_OPTIONS.iter().find(|(option, _)| option == name);
+        let instead = known.map_or("an option of the seed without effect here", |(_, i)| i);
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        rows.push(row(&format!("options.{name}"), &value, "config", TOLD, Some(instead)));
+    }
+    let more = options.count();
+    if more > 0 {
+        let error = format!("{more} more options of the seed without effect here");
+        rows.push(row("options", "", "config", TOLD, Some(&error)));
+    }
+    rows
+}
+
+fn row(key: &str, value: &str, source: &str, state: &str, error: Option<&str>) -> ConfigRow {
+    ConfigRow {
+        key: listed_text(key),
+        value: listed_text(value),
+        source: source.into(),
+        state: state.into(),
+        error: error.map(listed_text),
+    }
+}
+
+fn settings(config: &Config) -> Vec<(&'static str, String)> {
+    let limit = |limit: Option<u64>| limit.unwrap_or(0).to_string();
+    let (retention, budgets) = (&config.retention, &config.budgets);
+    vec![
+        ("evtables.sources.linux.enabled", config.sources_enabled.to_string()),
+        ("evtables.sources.linux.argv_bytes_max", config.argv_bytes_max.to_string()),
+        ("evtables.sources.linux.kernel_filters", config.kernel_filters.to_string()),
+        ("evtables.sources.osquery.core_events", config.core_events.to_string()),
+        ("evtables.retention.seconds", limit(retention.seconds)),
+        ("evtables.retention.rows_per_table", limit(retention.rows_per_table)),
+        ("evtables.retention.bytes", limit(retention.bytes)),
+        ("evtables.retention.free_bytes_min", limit(retention.free_bytes_min)),
+        ("evtables.budgets.reply_rows", budgets.reply_rows.to_string()),
+        ("evtables.budgets.reply_mib", (budgets.reply_bytes >> 20).to_string()),
+        ("evtables.budgets.reply_seconds", budgets.reply_time.as_secs().to_string()),
+    ]
+}
+
+/// What has no default: one row for each name.
+fn lists(config: &Config) -> Vec<ConfigRow> {
+    let mut rows = Vec::new();
+    let mut add = |key: String, value: &str| {
+        rows.push(row(&key, value, "config", "active", None));
+    };
+    for (name, on) in &config.switches {
+        add(format!("evtables.sources.linux.tables.{name}"), &on.to_string());
+    }
+    for (name, table) in &config.retention.tables {
+        let of = [("seconds", table.seconds), ("rows", table.rows)];
+        for (key, value) in of.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+            add(format!("evtables.retention.tables.{name}.{key}"), &value.to_string());
+        }
+    }
+    for item in &config.push.items {
+        add(format!("evtables.push.logger.{}", item.name), &item.sql);
+    }
+    for rules in config.filters.all() {
+        let count = rules.rules().len();
+        add(format!("filters of {}", rules.table().name), &format!("{count} rules"));
+    }
+    for (table, sample) in &config.limits.samples {
+        add(format!("evtables.sample.{table}"), &sample.name());
+    }
+    for (table, rate) in &config.limits.rates {
+        add(format!("evtables.rate.{table}"), &rate.name());
+    }
+    for (name, columns) in &config.redactions {
+        let table = evtables_schema::table(name);
+        for (at, how) in columns {
+            let column = table.and_then(|table| table.columns.get(*at)).map_or("", |c| c.name);
+            add(format!("evtables.redact.{name}.{column}"), how.word());
+        }
+    }
+    rows
+}
