@@ -2,6 +2,7 @@
 //! Chores of the repository: `cargo run -p xtask -- codegen [--check]`.
 
 mod codegen;
+mod config_page;
 mod spec;
 #[cfg(test)]
 mod tidy;
@@ -34,7 +35,9 @@ fn root() -> PathBuf {
 fn generated(root: &Path) -> Result<std::collections::BTreeMap<PathBuf, String>, String> {
     let tables = spec::read(&root.join("tables"))?;
     let lock = std::fs::read_to_string(root.join("tables.lock")).unwrap_or_default();
-    codegen::files(&tables, &lock)
+    let mut files = codegen::files(&tables, &lock)?;
+    files.insert(config_page::PATH.into(), config_page::text());
+    Ok(files)
 }
 
 fn write_generated(root: &Path) -> Result<(), String> {

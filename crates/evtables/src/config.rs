@@ -66,6 +66,15 @@ pub(crate) struct Config {
     pub(crate) hash: String,
 }
 
+/// What this system's publisher is started with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sources {
+    enabled: bool,
+    argv_bytes_max: u32,
+    kernel_filters: bool,
+    switches: BTreeMap<String, bool>,
+}
+
 /// Bounds of one answer to osquery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Budgets {
@@ -143,6 +152,16 @@ impl Config {
             limits: self.limits.clone(),
             redactions: self.redactions.clone(),
             rows: self.rows.clone(),
+        }
+    }
+
+    /// What changes only with a new collector.
+    pub(crate) fn sources(&self) -> Sources {
+        Sources {
+            enabled: self.sources_enabled,
+            argv_bytes_max: self.argv_bytes_max,
+            kernel_filters: self.kernel_filters,
+            switches: self.switches.clone(),
         }
     }
 

@@ -6,7 +6,7 @@
 //! it, and ends at SIGTERM or when osquery is gone for good.
 
 use crate::args::{ExtensionArgs, data_dir};
-use crate::config::Config;
+use crate::config::{Config, Sources};
 use crate::core_events::CoreEvents;
 use crate::osquery_table::OsqueryTable;
 use crate::push::Pusher;
@@ -41,17 +41,19 @@ pub(crate) type StartCollector =
     dyn Fn(&Path, &Config, Vec<Box<dyn Publisher>>) -> Result<Collector, StartError>;
 
 /// What is captured: changes only with a new collector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Capture {
     events: bool,
     /// Those of osquery's own tables.
     core: bool,
+    sources: Sources,
 }
 
 impl Capture {
     fn of(settings: &Settings) -> Self {
         let core = settings.is_logger && settings.config.core_events;
-        Self { events: settings.capture, core: core && settings.capture }
+        let sources = settings.config.sources();
+        Self { events: settings.capture, core: core && settings.capture, sources }
     }
 }
 
@@ -246,7 +248,7 @@ impl Host {
             Config { retention: settings.retention.clone(), ..settings.config.clone() };
         config.sources_enabled &= settings.capture;
         self.capture = Capture::of(&settings);
-        let core = (self.capture == Capture { events: true, core: true })
+        let core = (self.capture.events && self.capture.core)
             .then(|| CoreEvents::new(Arc::clone(&self.serving.core_events), &self.socket));
         let more = core.into_iter().map(|core| Box::new(core) as Box<dyn Publisher>).collect();
         match start(&self.dir, &config, more) {

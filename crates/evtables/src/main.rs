@@ -28,6 +28,7 @@ mod settings;
 #[cfg(test)]
 mod testing;
 mod trial;
+mod watched_config;
 
 use args::{Args, Command, FilterCommand, PackCommand};
 use clap::Parser as _;

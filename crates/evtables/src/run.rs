@@ -5,7 +5,8 @@ use crate::args::{RunArgs, data_dir};
 use crate::config::Config;
 use crate::extension::StartError;
 use crate::publishers;
-use evtables_engine::{Collector, CollectorError, CollectorOptions, host};
+use crate::watched_config::{Look, WatchedConfig};
+use evtables_engine::{Collector, CollectorError, CollectorOptions, Command, host};
 use evtables_sdk::Publisher;
 use evtables_store::{ErrorKind, Options};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -13,26 +14,64 @@ use signal_hook::iterator::Signals;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Runs until SIGTERM or SIGINT.
 pub(crate) fn run(args: &RunArgs) -> Result<(), String> {
-    let config = match &args.config {
-        Some(path) => Config::read(path)?,
-        None => Config::standard(),
-    };
+    let watched = args.config.as_ref().map(|path| WatchedConfig::read(path)).transpose()?;
+    let config = watched.as_ref().map_or_else(Config::standard, |watched| watched.config().clone());
     let dir = data_dir(args.data_dir.as_ref())?;
     // Before anything is attached, so that no signal finds us half way.
     let stop = stop_flag()?;
-    let collector = start(&dir, &config, args.subtree, "run")?;
+    let begin = |config: &Config| start(&dir, config, args.subtree, "run");
+    let collector = begin(&config)?;
     tracing::info!("collecting into {}; Ctrl-C stops", dir.display());
+    keep(collector, watched, &begin, &stop)
+}
+
+/// Follows the configuration until told to stop. The file is looked at each second.
+pub(crate) fn keep(
+    mut collector: Collector,
+    mut watched: Option<WatchedConfig>,
+    begin: &dyn Fn(&Config) -> Result<Collector, String>,
+    stop: &AtomicBool,
+) -> Result<(), String> {
+    const LOOK: Duration = Duration::from_secs(1);
+    let stopped = |e: String| format!("failed to stop cleanly: {e}");
+    let mut looked = Instant::now();
     while !stop.load(Ordering::Relaxed) {
         if !collector.is_running() {
             return Err("the collector stopped by itself: see the log above".into());
         }
         std::thread::park_timeout(Duration::from_millis(200));
+        if looked.elapsed() < LOOK {
+            continue;
+        }
+        looked = Instant::now();
+        let Some(watched) = &mut watched else { continue };
+        let before = watched.config().clone();
+        match watched.look() {
+            Some(Look::Changed) if before.sources() != watched.config().sources() => {
+                // Sources are attached when a collector starts.
+                collector.stop().map_err(stopped)?;
+                collector = begin(watched.config())?;
+            }
+            Some(Look::Changed) => apply(&collector, watched.config(), ""),
+            Some(Look::Wrong(reason)) => apply(&collector, watched.config(), &reason),
+            None => {}
+        }
     }
-    collector.stop().map_err(|e| format!("failed to stop cleanly: {e}"))
+    collector.stop().map_err(stopped)
+}
+
+/// From one batch to the next.
+fn apply(collector: &Collector, config: &Config, remark: &str) {
+    let told = collector.tell(Command::Configure(Box::new(config.configured())))
+        && collector.tell(Command::Retain(config.retention.clone()))
+        && collector.tell(Command::Remark("config", remark.to_owned()));
+    if !told {
+        tracing::warn!("the collector does not listen: its configuration is an older one");
+    }
 }
 
 /// Like [`start`], with more publishers; tells a data dir in use from other reasons.

@@ -172,7 +172,7 @@ impl Drop for Running {
     }
 }
 
-fn collect(
+pub(crate) fn collect(
     feed: &Arc<Feed>,
     dir: &Path,
     config: &Config,

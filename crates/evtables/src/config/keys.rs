@@ -11,6 +11,7 @@ pub(crate) struct Key {
     /// One sentence.
     pub(crate) does: &'static str,
     /// A value as JSON; empty for parts, whose keys have one.
+    #[allow(dead_code)] // for the page, and tests
     pub(crate) example: &'static str,
     /// Whether it has an effect in this version; one that has none is told in `evtables_config`.
     pub(crate) state: State,
@@ -38,7 +39,7 @@ pub(crate) enum Kind {
         most: u64,
     },
     /// Anything else, in words.
-    Other(&'static str),
+    Other(#[allow(dead_code)] &'static str), // for the page
 }
 
 /// The default and range of a number; a path that is none of a number has no bounds.
@@ -245,7 +246,7 @@ pub(crate) const KEYS: &[Key] = &[
         "evtables.redact.<table>.<column>",
         "`drop` or `keyed_hash`",
         "Stores `[redacted]`, or `[hmac:…]`, equal for equal texts of one data dir (key: `redact.key` there). Text columns only. With `cmdline` go `argv`, `argv_base64` and `parent_cmdline` unless they are named. Filters see the text.",
-        r#"{"linux_process_events": {"cmdline": "keyed_hash"}}"#,
+        r#"{"cmdline": "keyed_hash"}"#,
     ),
     part(
         "evtables.retention",

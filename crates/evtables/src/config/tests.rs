@@ -179,6 +179,143 @@ fn each_of_twenty_planted_errors_is_told_with_its_path() {
 }
 
 #[test]
+fn limits_and_redactions_load() {
+    let text = r#"{"evtables": {
+      "sample": {"linux_dns_events": {"one_in": 10, "per": ["process_guid"]}},
+      "rate": {"linux_file_events": {"per": ["process_guid", "action"], "max_per_second": 200}},
+      "redact": {"linux_process_events": {"cmdline": "keyed_hash", "parent_cmdline": "drop"}},
+      "budgets": {"memory_mib": 80, "cpu_percent": 20},
+      "sources": {"windows": {"tables": {"win_http_events": false}},
+                  "tail": [{"name": "web", "path": "/var/log/web/*.log", "regex": ["POST .* 500"]}]}}}"#;
+    let config = Config::parse(text).unwrap();
+    let of = |key: &str| {
+        let row = config.rows.iter().find(|row| row.key == key).unwrap();
+        (row.value.as_str(), row.state.as_str())
+    };
+    assert_eq!(of("evtables.sample.linux_dns_events"), ("one in 10 per process_guid", "active"));
+    assert_eq!(
+        of("evtables.rate.linux_file_events"),
+        ("200 per second per process_guid, action", "active")
+    );
+    // What holds the same secret goes with it; what is named is as it is named.
+    let redact = |column| of(column).0;
+    assert_eq!(redact("evtables.redact.linux_process_events.cmdline"), "keyed_hash");
+    assert_eq!(redact("evtables.redact.linux_process_events.argv"), "keyed_hash");
+    assert_eq!(redact("evtables.redact.linux_process_events.argv_base64"), "keyed_hash");
+    assert_eq!(redact("evtables.redact.linux_process_events.parent_cmdline"), "drop");
+    for key in ["budgets.memory_mib", "budgets.cpu_percent", "sources.windows", "sources.tail"] {
+        assert_eq!(of(&format!("evtables.{key}")).1, "not_implemented", "{key}");
+    }
+    assert!(Config::standard().rows.iter().all(|row| row.state == "active"));
+}
+
+#[test]
+fn wrong_limits_and_redactions_are_told_with_their_path() {
+    let text = r#"{"evtables": {
+      "sample": {"linux_dns_events": {"per": ["process_guid"]}, "linux_dns_event": {"one_in": 2},
+                 "linux_file_events": {"one_in": 0}},
+      "rate": {"linux_file_events": {"per": ["proces_guid"], "max_per_second": "many", "max": 1}},
+      "redact": {"linux_process_events": {"pid": "drop", "cmdline": "hash", "path": 7}},
+      "sources": {"tail": [{"name": 1}], "windows": {"tables": {"linux_dns_events": true}}}}}"#;
+    let errors = errors(text);
+    let wanted = [
+        ("evtables.sample.linux_dns_events: ", "has no `one_in`"),
+        ("evtables.sample.linux_dns_event: ", "did you mean linux_dns_events?"),
+        ("evtables.sample.linux_file_events.one_in: ", "is 0, must be"),
+        ("evtables.rate.linux_file_events.per[0]: ", "did you mean process_guid?"),
+        ("evtables.rate.linux_file_events.max_per_second: ", "is text, must be"),
+        ("evtables.rate.linux_file_events.max: ", "unknown key"),
+        ("evtables.redact.linux_process_events.pid: ", "unknown text column"),
+        ("evtables.redact.linux_process_events.cmdline: ", "there are drop, keyed_hash"),
+        ("evtables.redact.linux_process_events.path: ", "is a number, must be text"),
+        ("evtables.sources.tail[0].name: ", "is a number, must be text"),
+        ("evtables.sources.tail[0]: ", "has no `path`"),
+        ("evtables.sources.windows.tables.linux_dns_events: ", "unknown table"),
+    ];
+    for (path, what) in wanted {
+        let found = errors.iter().filter(|error| error.starts_with(path) && error.contains(what));
+        assert_eq!(found.count(), 1, "{path}{what} in {errors:#?}");
+    }
+    assert_eq!(errors.len(), wanted.len(), "{errors:#?}");
+}
+
+/// A configuration that says the example of a key.
+fn with_example(key: &keys::Key) -> String {
+    let mut text = key.example.to_owned();
+    let mut steps: Vec<&str> = key.path.split('.').collect();
+    // An example of `x.<name>` is the object that has the name.
+    if steps.last().is_some_and(|step| step.starts_with('<')) {
+        steps.pop();
+    }
+    let siblings = match key.path {
+        "evtables.sources.tail[].name" => r#""path": "/x", "#,
+        "evtables.sources.tail[].path" => r#""name": "x", "#,
+        "evtables.sources.tail[].regex" => r#""name": "x", "path": "/x", "#,
+        "evtables.sample.<table>.per" => r#""one_in": 2, "#,
+        "evtables.rate.<table>.per" => r#""max_per_second": 2, "#,
+        "evtables.filters.<table>[].when" => r#""action": "exclude", "#,
+        "evtables.filters.<table>[].name" | "evtables.filters.<table>[].action" => {
+            r#""when": {"column": "pid", "equals": 1}, "#
+        }
+        "evtables.push.logger.queries.<name>.table" => r#""query": "SELECT 1", "#,
+        _ => "",
+    };
+    let action = r#""action": "include", "#;
+    let mut extra = siblings.to_owned();
+    if key.path.ends_with("[].name") && key.path.contains("filters") {
+        extra.push_str(action);
+    }
+    for step in steps.iter().rev() {
+        let (name, many) = step.strip_suffix("[]").map_or((*step, false), |name| (name, true));
+        let name = match name {
+            "<table>" => "linux_process_events",
+            "<name>" => "shells",
+            name => name,
+        };
+        let value = if many { format!("[{text}]") } else { text };
+        text = format!("{{{extra}\"{name}\": {value}}}");
+        extra.clear();
+    }
+    text
+}
+
+#[test]
+fn the_example_of_each_key_is_accepted() {
+    let mut count = 0;
+    for key in keys::KEYS.iter().filter(|key| !key.example.is_empty()) {
+        // Its file is not on this machine.
+        if key.path == "evtables.lists.<name>.file" {
+            continue;
+        }
+        let text = with_example(key);
+        Config::parse(&text).unwrap_or_else(|e| panic!("{}: {text}: {}", key.path, listed(&e)));
+        count += 1;
+    }
+    assert!(count > 35, "{count}");
+}
+
+#[test]
+fn each_option_and_block_of_the_seed_is_told() {
+    let options: Vec<String> =
+        keys::SEED_OPTIONS.iter().map(|(name, _)| format!("\"{name}\": \"1\"")).collect();
+    let blocks: Vec<String> =
+        keys::SEED_BLOCKS.iter().map(|(name, _)| format!("\"{name}\": {{}}")).collect();
+    let text = format!("{{\"options\": {{{}}}, {}}}", options.join(","), blocks.join(","));
+    let config = Config::parse(&text).unwrap();
+    let told = config.rows.iter().filter(|row| row.state == "not_implemented");
+    assert_eq!(told.count(), options.len() + blocks.len());
+    let many: Vec<String> = (0..1_000).map(|n| format!("\"custom_plgx_{n}\": 1")).collect();
+    let config = Config::parse(&format!("{{\"options\": {{{}}}}}", many.join(","))).unwrap();
+    assert!(
+        config
+            .rows
+            .iter()
+            .any(|row| row.error.as_deref().is_some_and(|e| e.starts_with("900 more")))
+    );
+    assert!(config.rows.len() < 130);
+}
+
+#[test]
 fn texts_that_are_no_configuration_are_told() {
     for text in ["", "[]", "5", "{", "{\"evtables\": []}", "{\"plgx_event_filters\": 7}"] {
         assert!(!errors(text).is_empty(), "{text}");

@@ -26,7 +26,7 @@ pub mod any {
             ColumnSpec { id: ColumnId(0), name: "key", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Path of the key." },
             ColumnSpec { id: ColumnId(1), name: "value", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Its value; 0 is no limit." },
             ColumnSpec { id: ColumnId(2), name: "source", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`default` or `config`." },
-            ColumnSpec { id: ColumnId(3), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`active`; `rejected` (a newer configuration is wrong here: the last good one stays in force); `not_implemented` (a key of the PolyLogyx extension without effect)." },
+            ColumnSpec { id: ColumnId(3), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`active`; `rejected` (a newer configuration is wrong here: the last good one stays in force); `not_implemented` (a key that is known and has no effect here)." },
             ColumnSpec { id: ColumnId(4), name: "error", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What is wrong, or where the thing is set instead." },
         ],
     };
@@ -40,7 +40,7 @@ pub mod any {
             pub value: &'a str,
             /// `default` or `config`.
             pub source: &'a str,
-            /// `active`; `rejected` (a newer configuration is wrong here: the last good one stays in force); `not_implemented` (a key of the PolyLogyx extension without effect).
+            /// `active`; `rejected` (a newer configuration is wrong here: the last good one stays in force); `not_implemented` (a key that is known and has no effect here).
             pub state: &'a str,
             /// What is wrong, or where the thing is set instead.
             pub error: Option<&'a str>,

@@ -31,7 +31,7 @@ pub mod any {
         columns: &[
             ColumnSpec { id: ColumnId(0), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table." },
             ColumnSpec { id: ColumnId(1), name: "rule", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Its name; a value of `plgx_event_filters` is a rule named by its column, action and value." },
-            ColumnSpec { id: ColumnId(2), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`exclude` or `include`." },
+            ColumnSpec { id: ColumnId(2), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`exclude`, `include`, `sample` or `rate`." },
             ColumnSpec { id: ColumnId(3), name: "runs_in", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`kernel`, `engine`, or `kernel, engine`: the kernel leaves out what the path of the acting process and the action decide, the engine the rest." },
             ColumnSpec { id: ColumnId(4), name: "hits", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Events that it decided." },
             ColumnSpec { id: ColumnId(5), name: "bytes_saved", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "About how many bytes of memory the events took that it left out." },
@@ -47,7 +47,7 @@ pub mod any {
             pub event_table: &'a str,
             /// Its name; a value of `plgx_event_filters` is a rule named by its column, action and value.
             pub rule: &'a str,
-            /// `exclude` or `include`.
+            /// `exclude`, `include`, `sample` or `rate`.
             pub action: &'a str,
             /// `kernel`, `engine`, or `kernel, engine`: the kernel leaves out what the path of the acting process and the action decide, the engine the rest.
             pub runs_in: &'a str,

@@ -27,7 +27,7 @@ pub mod any {
         columns: &[
             ColumnSpec { id: ColumnId(0), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table." },
             ColumnSpec { id: ColumnId(1), name: "stage", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`kernel`, `ring`, `decode`, `filter`, `enrich`, `queue` or `store`." },
-            ColumnSpec { id: ColumnId(2), name: "outcome", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without an enrichment)." },
+            ColumnSpec { id: ColumnId(2), name: "outcome", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without a hash or another value that should be there)." },
             ColumnSpec { id: ColumnId(3), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "What happened, one word." },
             ColumnSpec { id: ColumnId(4), name: "cpu", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "CPU, where it is counted per CPU." },
             ColumnSpec { id: ColumnId(5), name: "count", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Events since the collector started." },
@@ -41,7 +41,7 @@ pub mod any {
             pub event_table: &'a str,
             /// `kernel`, `ring`, `decode`, `filter`, `enrich`, `queue` or `store`.
             pub stage: &'a str,
-            /// `seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without an enrichment).
+            /// `seen`, `delivered`, `filtered`, `lost`, `pending`; outside the balance `expired` and `incomplete` (stored without a hash or another value that should be there).
             pub outcome: &'a str,
             /// What happened, one word.
             pub reason: &'a str,
