@@ -81,15 +81,18 @@ impl Rate {
 
 /// Rows of a batch that stay, and how many went.
 #[derive(Debug)]
-pub(crate) struct Limited {
-    pub(crate) keep: BooleanArray,
-    pub(crate) sampled: u64,
-    pub(crate) rated: u64,
+pub struct Limited {
+    /// Rows that stay.
+    pub keep: BooleanArray,
+    /// Rows that the sample left out.
+    pub sampled: u64,
+    /// Rows that the rate left out.
+    pub rated: u64,
 }
 
 /// Limits at work.
 #[derive(Debug, Default)]
-pub(crate) struct Limiting {
+pub struct Limiting {
     limits: Limits,
     /// Events of a table that was counted off.
     counted: BTreeMap<&'static str, u64>,
@@ -97,7 +100,9 @@ pub(crate) struct Limiting {
 }
 
 impl Limiting {
-    pub(crate) fn new(limits: Limits) -> Self {
+    /// Nothing was counted yet.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
 
@@ -105,8 +110,8 @@ impl Limiting {
         &self.limits
     }
 
-    /// `None` when the table has no limit.
-    pub(crate) fn judge(&mut self, batch: &EventBatch) -> Option<Limited> {
+    /// Which rows of a batch stay; `None` when the table has no limit.
+    pub fn judge(&mut self, batch: &EventBatch) -> Option<Limited> {
         let table = batch.table.name;
         let (sample, rate) = (self.limits.samples.get(table), self.limits.rates.get(table));
         if sample.is_none() && rate.is_none() {

@@ -408,3 +408,6 @@ fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod seed_tests;

@@ -9,6 +9,7 @@ mod core_events;
 mod doctor;
 mod event_store;
 mod executing;
+mod explain;
 mod extension;
 #[cfg(test)]
 mod filter_tests;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
         (None, Some(Command::Query(command))) => query::query(&command),
         (None, Some(Command::Shell(command))) => query::shell(&command),
         (None, Some(Command::Tables(command))) => catalogue::tables(&command),
-        (None, Some(Command::Explain(command))) => trial::explain(&command),
+        (None, Some(Command::Explain(command))) => explain::explain(&command),
         (None, Some(Command::Filter(FilterCommand::Test(command)))) => trial::test(&command),
         (None, Some(Command::Doctor(command))) => doctor::doctor(&command),
         (None, Some(Command::Store(command))) => event_store::store(&command),
