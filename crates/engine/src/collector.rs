@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::redact::{Redactions, Redactor};
 use crate::state::{ConfigRow, FilterState, Hook, Loss, State, Status, TableState};
 use arrow_array::Array as _;
-use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded};
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{
     Emitter, Enricher, LossCount, Outcome, Publisher, PublisherError, RuleCount, Stage,
@@ -258,13 +258,13 @@ impl Engine {
         commands: &Receiver<Command>,
     ) -> Result<(), StoreError> {
         loop {
-            let received = self.take(bus);
+            let received = self.take(bus, stop);
             while let Ok(command) = commands.try_recv() {
                 self.obey(command);
             }
             self.release(false);
             self.tick();
-            if !matches!(stop.try_recv(), Err(TryRecvError::Empty)) || !received {
+            if !received {
                 break;
             }
         }
@@ -284,23 +284,22 @@ impl Engine {
         self.store.close()
     }
 
-    /// Takes what is on the bus, waiting at most until something else is due. `false` when no publisher
-    /// can ever send again.
-    fn take(&mut self, bus: &Receiver<EventBatch>) -> bool {
+    /// Takes what is on the bus, waiting at most until something else is due. `false` when it must stop,
+    /// or no publisher can ever send again.
+    fn take(&mut self, bus: &Receiver<EventBatch>, stop: &Receiver<()>) -> bool {
         if self.held.len() >= HELD_BATCHES_MAX {
             self.hashes.wait(HOLD_STEP);
-            return true;
+            return matches!(stop.try_recv(), Err(TryRecvError::Empty));
         }
         let wait = if self.held.is_empty() { self.until_due() } else { HOLD_STEP };
-        match bus.recv_timeout(wait) {
-            Ok(batch) => self.accept(batch),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return false,
+        crossbeam_channel::select_biased! {
+            recv(stop) -> _ => false,
+            recv(bus) -> batch => batch.map(|batch| self.accept(batch)).is_ok(),
+            default(wait) => true,
         }
-        true
     }
 
-    /// Time until the heartbeat or the store's next duty; a stop signal is noticed within 100 ms.
+    /// Time until the heartbeat or the store's next duty.
     fn until_due(&self) -> Duration {
         HEARTBEAT.saturating_sub(self.pulse.at.elapsed()).min(Duration::from_millis(100))
     }

@@ -14,8 +14,11 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-const LOOK: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(5);
 const BAR_CELLS: u64 = 30;
+/// Tails of all tables in memory, bytes: recordings of many days make many segments per seal, so that
+/// seals must be few.
+const SEAL_BYTES: usize = 32 << 20;
 
 /// Replays to the end, or until Ctrl-C: what was read by then stays.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
@@ -30,6 +33,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
     let mut options = options(&dir, &Config::standard(), REPLAY);
     // Recordings are old by nature, and nobody wants half of one.
     options.store.retention = Retention::default();
+    options.store.seal_bytes = SEAL_BYTES;
     let collector =
         Collector::start(options, vec![Box::new(publisher)]).map_err(|e| e.to_string())?;
     let begun = Instant::now();

@@ -613,6 +613,9 @@ fn strings(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Characters of ASCII that are copied at a time.
+const ASCII_PIECE: usize = 128;
+
 /// UTF-16 text up to its end or the NULs that end it; halves of pairs become U+FFFD.
 pub(crate) fn write_utf16(bytes: &[u8], out: &mut String) {
     let mut bytes = bytes.get(..bytes.len() & !1).unwrap_or_default();
@@ -624,7 +627,14 @@ pub(crate) fn write_utf16(bytes: &[u8], out: &mut String) {
     // Nearly all text of logs is ASCII, and that is quick to see and to copy.
     if units().fold(0, |all, unit| all | unit) < 0x80 {
         out.reserve(bytes.len() / 2);
-        out.extend(bytes.chunks_exact(2).map(|pair| char::from(first(pair))));
+        let mut piece = [0; ASCII_PIECE];
+        for part in bytes.chunks(2 * ASCII_PIECE) {
+            let pairs = part.chunks_exact(2);
+            let count = pairs.len();
+            piece.iter_mut().zip(pairs).for_each(|(to, pair)| *to = first(pair));
+            let text = piece.get(..count).and_then(|piece| std::str::from_utf8(piece).ok());
+            out.push_str(text.unwrap_or_default());
+        }
     } else {
         out.extend(char::decode_utf16(units()).map(|c| c.unwrap_or('\u{fffd}')));
     }

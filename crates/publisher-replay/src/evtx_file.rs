@@ -10,7 +10,9 @@ use crate::binxml::{ChunkReader, Unreadable};
 use crate::finish;
 use crate::record::Block;
 use crate::xml;
+use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) const MAGIC: &[u8] = b"ElfFile\0";
@@ -20,7 +22,19 @@ const FILE_HEAD: usize = 4_096;
 /// Bytes of a chunk.
 pub(crate) const CHUNK: usize = 65_536;
 const CHUNK_HEAD: usize = 512;
+static ZEROS: [u8; CHUNK] = [0; CHUNK];
 const RECORD_HEAD: usize = 24;
+
+/// When the first record of a log was written, by the heads alone. `None` when the file is no log, or a
+/// damaged one.
+pub(crate) fn first_time(path: &Path) -> Option<i64> {
+    let mut head = [0; FILE_HEAD + CHUNK_HEAD + RECORD_HEAD];
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).ok()?;
+    let is_log = head.starts_with(MAGIC)
+        && head.get(FILE_HEAD..)?.starts_with(CHUNK_MAGIC)
+        && head.get(FILE_HEAD + CHUNK_HEAD..)?.starts_with(RECORD_MAGIC);
+    is_log.then(|| u64_at(&head, FILE_HEAD + CHUNK_HEAD + 16).and_then(crate::time::of_filetime))?
+}
 
 /// Reads a log chunk by chunk.
 pub(crate) struct EvtxReader<R> {
@@ -56,7 +70,7 @@ impl<R: Read> EvtxReader<R> {
         }
         let place = format!("chunk {}", self.number);
         self.number += 1;
-        if self.chunk.iter().all(|byte| *byte == 0) {
+        if self.chunk.first() == Some(&0) && self.chunk == ZEROS.get(..got).unwrap_or_default() {
             return Ok(true);
         }
         if got < CHUNK {
@@ -73,10 +87,20 @@ impl<R: Read> EvtxReader<R> {
         Ok(true)
     }
 
+    /// Reads `len` bytes into the chunk, fewer at the end of the file.
     fn fill(&mut self, len: usize) -> std::io::Result<usize> {
-        self.chunk.clear();
-        let wanted = u64::try_from(len).unwrap_or(u64::MAX);
-        self.input.by_ref().take(wanted).read_to_end(&mut self.chunk)
+        self.chunk.resize(len, 0);
+        let mut got = 0;
+        while let Some(rest) = self.chunk.get_mut(got..).filter(|rest| !rest.is_empty()) {
+            match self.input.read(rest) {
+                Ok(0) => break,
+                Ok(count) => got += count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.chunk.truncate(got);
+        Ok(got)
     }
 }
 

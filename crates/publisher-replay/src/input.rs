@@ -236,7 +236,8 @@ impl Reading<'_> {
             self.sink.ended();
             ControlFlow::Continue(())
         } else if head.starts_with(evtx_file::MAGIC) {
-            self.evtx(input, name)
+            // Chunks are larger than a buffer is worth.
+            self.evtx(input.into_inner(), name)
         } else if looks_like_trace(&head) {
             self.spool(input, name)
         } else if head.starts_with(b"\x1f\x8b") {

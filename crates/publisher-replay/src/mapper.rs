@@ -211,6 +211,12 @@ fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
     let needs = |c: u8| c < 0x20 || c == b'"' || c == b'\\';
+    // Most texts need nothing, which is quick to see when all bytes are looked at.
+    if !text.bytes().fold(false, |any, c| any | needs(c)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     while let Some(at) = rest.bytes().position(needs) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);

@@ -2,25 +2,29 @@
 //! Many logs as one stream in the order of their events, as far as bounded memory permits.
 //!
 //! Logs are opened in the order of their first records, at most [`OPEN_MAX`] at a time, each read by a
-//! thread of its own. Up to [`REORDER_BYTES_MAX`] of records wait to be put in order; a record that
-//! comes later than that is counted as late, and goes out at once.
+//! thread of its own, which begins when fewer than [`READ_AHEAD`] others are before it. Up to
+//! [`REORDER_BYTES_MAX`] of records wait to be put in order; a record that comes later than that is
+//! counted as late, and goes out at once.
 
 use crate::bad::Bad;
+use crate::evtx_file;
 use crate::input::{self, Sink, Unit};
 use crate::record::{BLOCK_RECORDS_MAX, Block, Record};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use evtables_publisher_windows::etl::EtlReader;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Logs that are open at the same time.
 pub(crate) const OPEN_MAX: usize = 16;
 /// Records that wait to be put in order.
 pub(crate) const REORDER_BYTES_MAX: usize = 16 << 20;
+/// Logs that are read before it is their turn: what they hold is there when it comes.
+pub(crate) const READ_AHEAD: usize = 8;
 /// Blocks that a log's thread may be ahead.
 const AHEAD_MAX: usize = 2;
 
@@ -101,8 +105,13 @@ impl Sink for Probe {
 
 /// Time of the first record of a unit; the earliest of all when it has none, or cannot be read twice.
 fn first_time(unit: &Unit) -> i64 {
-    if *unit == Unit::Stdin {
-        return i64::MIN;
+    match unit {
+        Unit::Stdin => return i64::MIN,
+        Unit::File(path) => {
+            if let Some(time) = evtx_file::first_time(path) {
+                return time;
+            }
+        }
     }
     let mut probe = Probe::default();
     let _ = input::read(unit, &Arc::default(), &mut probe);
@@ -135,6 +144,60 @@ struct Log {
     is_at_end: bool,
 }
 
+/// What a thread has to read, and where that goes.
+type Job = (Unit, Sender<Message>);
+
+/// Threads that read logs: as many as there are logs in reading at one time. One that is done takes the
+/// next log, so that its memory serves again.
+struct Readers {
+    /// Bytes read so far.
+    count: Arc<AtomicU64>,
+    jobs: Sender<Job>,
+    queue: Receiver<Job>,
+    idle: Arc<AtomicUsize>,
+}
+
+impl Readers {
+    fn new(count: Arc<AtomicU64>) -> Self {
+        let (jobs, queue) = unbounded();
+        Self { count, jobs, queue, idle: Arc::default() }
+    }
+
+    fn read(&self, unit: Unit) -> std::io::Result<Log> {
+        let (out, messages) = bounded(AHEAD_MAX);
+        // Only this thread takes from the idle ones, so that there is one for each job in the queue.
+        if self.idle.load(Ordering::Acquire) > 0 {
+            self.idle.fetch_sub(1, Ordering::AcqRel);
+            let _ = self.jobs.send((unit, out));
+        } else {
+            let (count, queue, idle) =
+                (Arc::clone(&self.count), self.queue.clone(), Arc::clone(&self.idle));
+            std::thread::Builder::new().name("replay-read".into()).spawn(move || {
+                read_all((unit, out), &queue, &count, &idle);
+            })?;
+        }
+        Ok(Log { messages, bytes: 0, is_at_end: false })
+    }
+}
+
+/// Reads a log, and then whatever comes.
+fn read_all(first: Job, queue: &Receiver<Job>, count: &Arc<AtomicU64>, idle: &AtomicUsize) {
+    let mut next = Some(first);
+    while let Some((unit, out)) = next {
+        let mut sink = Thread { out };
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            input::read(&unit, count, &mut sink)
+        }));
+        if read.is_err() {
+            let _ = sink.bad(&unit.name(), Bad::part("panic", "the reader gave up".into()));
+        }
+        // Its end must be seen before it counts as idle.
+        drop(sink);
+        idle.fetch_add(1, Ordering::AcqRel);
+        next = queue.recv().ok();
+    }
+}
+
 /// Key of a record in the heap: time, order of arrival, block, position.
 type Key = Reverse<(i64, u64, u64, usize)>;
 
@@ -142,11 +205,13 @@ type Key = Reverse<(i64, u64, u64, usize)>;
 pub(crate) struct Merge {
     /// Not opened yet, last first, by the time of their first record.
     closed: Vec<(i64, Unit)>,
+    /// Being read, and not open yet.
+    ahead: VecDeque<(i64, Log)>,
     logs: BTreeMap<usize, Log>,
     blocks: BTreeMap<u64, Waiting>,
     heap: BinaryHeap<Key>,
     bad: VecDeque<Message>,
-    count: Arc<AtomicU64>,
+    readers: Readers,
     next_log: usize,
     next_block: u64,
     arrived: u64,
@@ -173,11 +238,12 @@ impl Merge {
         closed.reverse();
         Self {
             closed,
+            ahead: VecDeque::new(),
             logs: BTreeMap::new(),
             blocks: BTreeMap::new(),
             heap: BinaryHeap::new(),
             bad: VecDeque::new(),
-            count,
+            readers: Readers::new(count),
             next_log: 0,
             next_block: 0,
             arrived: 0,
@@ -200,46 +266,44 @@ impl Merge {
                     _ => out(Item::Ended)?,
                 }
             }
-            if self.drain_ready(out)?.is_none() && self.closed.is_empty() && self.logs.is_empty() {
+            let is_over = self.drain_ready(out)?.is_none() && self.logs.is_empty();
+            if is_over && self.ahead.is_empty() && self.closed.is_empty() {
                 return ControlFlow::Continue(());
             }
         }
     }
 
     fn open_due(&mut self) {
+        self.read_ahead();
         while self.logs.len() < OPEN_MAX
-            && let Some((time, _)) = self.closed.last()
+            && let Some((time, _)) = self.ahead.front()
         {
             let is_due = self.heap.peek().is_none_or(|Reverse((next, ..))| time <= next);
             if !is_due && !self.logs.is_empty() {
                 return;
             }
-            let Some((_, unit)) = self.closed.pop() else { return };
-            self.open(unit);
+            let Some((_, log)) = self.ahead.pop_front() else { return };
+            self.logs.insert(self.next_log, log);
+            self.next_log += 1;
+            self.read_ahead();
             self.fill();
         }
     }
 
-    fn open(&mut self, unit: Unit) {
-        let (sender, messages) = bounded(AHEAD_MAX);
-        let count = Arc::clone(&self.count);
-        let thread = std::thread::Builder::new().name("replay-read".into());
-        let name = unit.name();
-        let spawned = thread.spawn(move || {
-            let mut sink = Thread { out: sender };
-            let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                input::read(&unit, &count, &mut sink)
-            }));
-            if read.is_err() {
-                let _ = sink.bad(&unit.name(), Bad::part("panic", "the reader gave up".into()));
+    /// Lets the threads of the next logs begin.
+    fn read_ahead(&mut self) {
+        while self.ahead.len() < READ_AHEAD
+            && let Some((time, unit)) = self.closed.pop()
+        {
+            let name = unit.name();
+            match self.readers.read(unit) {
+                Ok(log) => self.ahead.push_back((time, log)),
+                Err(error) => {
+                    let bad = Bad::part("unreadable_file", error.to_string());
+                    self.bad.push_back(Message::Bad(name, bad));
+                }
             }
-        });
-        if let Err(error) = spawned {
-            self.bad.push_back(Message::Bad(name, Bad::part("unreadable_file", error.to_string())));
-            return;
         }
-        self.logs.insert(self.next_log, Log { messages, bytes: 0, is_at_end: false });
-        self.next_log += 1;
     }
 
     /// Takes from each open log up to its share of the memory.
@@ -279,11 +343,7 @@ impl Merge {
         &mut self,
         out: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<(), Option<()>> {
-        let next = if self.logs.len() < OPEN_MAX {
-            self.closed.last().map(|(time, _)| *time)
-        } else {
-            None
-        };
+        let next = self.ahead.front().filter(|_| self.logs.len() < OPEN_MAX).map(|(time, _)| *time);
         let mut given = None;
         while let Some(Reverse((time, _, id, at))) = self.heap.peek().copied() {
             if given.is_some() && next.is_some_and(|next| next <= time) {
