@@ -10,6 +10,8 @@ mod filters;
 mod harness;
 #[path = "kernel/tables.rs"]
 mod tables;
+#[path = "kernel/web.rs"]
+mod web;
 
 use harness::{Collector, Row, assert_balanced, binary, text};
 use std::collections::{HashMap, HashSet};

@@ -57,6 +57,29 @@ struct {
 	__type(value, struct owner);
 } owners SEC(".maps");
 
+struct listener {
+	__u32 net_ns;
+	__u32 port;
+};
+
+/* Who listens: the peer may speak before anybody accepts. Bounded; a port that is bound anew is overwritten. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct listener);
+	__type(value, struct wire_actor);
+} listeners SEC(".maps");
+
+static __always_inline __u32 net_ns_of(struct sock *sk)
+{
+	struct net *net = NULL;
+	__u32 number = 0;
+
+	bpf_core_read(&net, sizeof(net), &sk->__sk_common.skc_net.net);
+	bpf_core_read(&number, sizeof(number), &net->ns.inum);
+	return number;
+}
+
 static __always_inline __u64 mix(__u64 sum, __u64 word)
 {
 	sum = (sum ^ word) * 0x9e3779b97f4a7c15ULL;

@@ -148,11 +148,13 @@ COPY(128)
 COPY(512)
 COPY(2048)
 COPY(4096)
+COPY(8192)
 
 static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen *seen, __u64 socket,
 					__u16 kind, bool out)
 {
-	struct user *user = bpf_map_lookup_elem(&users, &socket);
+	struct owner *owner = bpf_map_lookup_elem(&owners, &socket);
+	struct user *user;
 	struct wire_actor actor = {};
 	struct wire_counts *count = counts_of(kind);
 	__u32 size = skb->len - seen->payload;
@@ -160,8 +162,24 @@ static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen
 
 	if (!count)
 		return;
-	if (user)
-		actor = user->actor;
+	if (owner) {
+		actor = owner->actor;
+	} else if (!out && (kind == KIND_TLS || kind == KIND_HTTP)) {
+		struct listener listener = { .port = seen->ends.local_port };
+		struct wire_actor *listens;
+		struct sock *sk = NULL;
+
+		/* Copied by a helper it is a number, no pointer that may not be followed. */
+		bpf_probe_read_kernel(&sk, sizeof(sk), &socket);
+		listener.net_ns = net_ns_of(sk);
+		listens = bpf_map_lookup_elem(&listeners, &listener);
+		if (listens)
+			actor = *listens;
+	} else {
+		user = bpf_map_lookup_elem(&users, &socket);
+		if (user)
+			actor = user->actor;
+	}
 	if (!admit(count, actor.pid) || ruled_out(count, kind, actor.pid, actor.start_ns))
 		return;
 	actor.kind = kind;
@@ -174,8 +192,10 @@ static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen
 		done = copy_512(skb, seen, &actor, socket, size, out);
 	else if (size <= 2048)
 		done = copy_2048(skb, seen, &actor, socket, size, out);
-	else
+	else if (size <= 4096)
 		done = copy_4096(skb, seen, &actor, socket, size, out);
+	else
+		done = copy_8192(skb, seen, &actor, socket, size, out);
 	if (done)
 		count->submitted++;
 	else
@@ -217,13 +237,125 @@ static __always_inline bool stranger(struct __sk_buff *skb)
 	return data[0] == 0x45 ? data[9] == IPPROTO_TCP : data[6] == IPPROTO_TCP && data[0] >> 4 == 6;
 }
 
+/* Segments of a handshake that are copied of each side. */
+#define CLIENT_SEGMENTS 4
+#define SERVER_SEGMENTS 8
+
+enum talk_kind {
+	TALK_OTHER = 0,
+	TALK_TLS = 1,
+	TALK_HTTP = 2,
+};
+
+/* What a TCP connection speaks, by its first bytes. */
+struct talk {
+	__u8 kind;
+	__u8 client_out;	/* the client is on this host */
+	__u8 out_left;		/* segments still to be copied */
+	__u8 in_left;
+};
+
+/* By cookie. Bounded: one that was forgotten is looked at again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, struct talk);
+} talks SEC(".maps");
+
+/* The first four bytes of a request. */
+static __always_inline bool is_request(const __u8 *first)
+{
+	__u32 word = bpf_ntohl(*(const __u32 *)first);
+
+	return word == 0x47455420 /* GET */ || word == 0x504f5354 /* POST */ || word == 0x48454144 /* HEAD */ ||
+	       word == 0x50555420 /* PUT */ || word == 0x44454c45 /* DELETE */ || word == 0x4f505449 /* OPTIONS */ ||
+	       word == 0x50415443 /* PATCH */ || word == 0x434f4e4e /* CONNECT */ || word == 0x54524143 /* TRACE */;
+}
+
+/* Where the payload of a TCP segment begins; 0 when there is none. */
+static __always_inline __u32 payload_of(struct __sk_buff *skb)
+{
+	__u8 *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+	__u32 at;
+
+	if (data + 40 > end)
+		return 0;
+	if (data[0] == 0x45) {
+		at = 20 + (data[32] >> 4) * 4;
+	} else {
+		if (data + 60 > end)
+			return 0;
+		at = 40 + (data[52] >> 4) * 4;
+	}
+	return skb->len > at ? at : 0;
+}
+
+static __always_inline void listen_in(struct __sk_buff *skb, bool out)
+{
+	__u32 at = payload_of(skb);
+	struct talk new = {}, *talk;
+	struct seen seen = {};
+	__u64 cookie, socket;
+	__u32 first[2] = {};
+	__u8 *bytes = (void *)first;
+	__u16 kind;
+
+	if (!at)
+		return;
+	cookie = bpf_get_socket_cookie(skb);
+	talk = bpf_map_lookup_elem(&talks, &cookie);
+	if (talk && talk->kind == TALK_OTHER)
+		return;
+	if (!talk) {
+		if (bpf_skb_load_bytes(skb, at, first, 6))
+			return;
+		if (is_on(KIND_TLS) && bytes[0] == 22 && bytes[1] == 3 && bytes[5] == 1) {
+			new.kind = TALK_TLS;
+			new.out_left = out ? CLIENT_SEGMENTS : SERVER_SEGMENTS;
+			new.in_left = out ? SERVER_SEGMENTS : CLIENT_SEGMENTS;
+		} else if (is_on(KIND_HTTP) && is_request(bytes)) {
+			new.kind = TALK_HTTP;
+		}
+		new.client_out = out;
+		bpf_map_update_elem(&talks, &cookie, &new, BPF_ANY);
+		talk = bpf_map_lookup_elem(&talks, &cookie);
+		if (!talk || talk->kind == TALK_OTHER)
+			return;
+	}
+	if (talk->kind == TALK_TLS) {
+		if (out ? !talk->out_left : !talk->in_left)
+			return;
+		if (out)
+			talk->out_left--;
+		else
+			talk->in_left--;
+		kind = KIND_TLS;
+	} else {
+		if (talk->client_out != out || bpf_skb_load_bytes(skb, at, first, 4) || !is_request(bytes))
+			return;
+		kind = KIND_HTTP;
+	}
+	socket = (__u64)skb->sk;
+	if (!socket || !look(skb, &seen, out))
+		return;
+	if (out && !bpf_map_lookup_elem(&owners, &socket))
+		note_user(socket);
+	copy_packet(skb, &seen, socket, kind, out);
+}
+
 static __always_inline int pass(struct __sk_buff *skb, bool out)
 {
 	struct seen seen = {};
 	struct bpf_sock *sk;
 	__u64 socket;
 
-	if (stranger(skb) || !look(skb, &seen, out))
+	if (stranger(skb)) {
+		if (is_on(KIND_TLS) || is_on(KIND_HTTP))
+			listen_in(skb, out);
+		return 1;
+	}
+	if (!look(skb, &seen, out))
 		return 1;
 	sk = skb->sk;
 	if (!sk)

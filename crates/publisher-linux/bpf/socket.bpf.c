@@ -56,7 +56,11 @@ int socket_state(__u64 *ctx)
 		if (to == TCP_SYN_SENT) {
 			count->seen--;
 		} else {
+			struct listener listener = { .net_ns = net_ns_of(sk) };
+
 			ends_of_sock(&ends, sk);
+			listener.port = ends.local_port;
+			bpf_map_update_elem(&listeners, &listener, &new.actor, BPF_ANY);
 			submit(count, &new.actor, &ends, SOCKET_LISTEN, 0, 0, NULL);
 		}
 		goto out;

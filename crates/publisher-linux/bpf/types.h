@@ -305,6 +305,9 @@ struct sock_common {
 		__s64 counter;
 	} skc_cookie;
 	unsigned long skc_flags;
+	struct {
+		struct net *net;
+	} skc_net;
 };
 
 struct sock {

@@ -34,6 +34,8 @@ enum wire_kind {
 	KIND_SOCKET = 40,		/* struct wire_socket */
 	KIND_DNS_QUERY = 41,		/* struct wire_packet, from here on */
 	KIND_DNS_ANSWER = 42,
+	KIND_TLS = 43,
+	KIND_HTTP = 44,
 };
 
 enum wire_flag {

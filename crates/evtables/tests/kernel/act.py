@@ -398,6 +398,35 @@ def settings(d):
     return {"pid": os.getpid(), "old": old}
 
 
+def web(d):
+    """Two requests over each of two connections, and one connection that speaks something else."""
+    ports = []
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as listener:
+            listener.bind((host, 0))
+            listener.listen()
+            port = listener.getsockname()[1]
+            ports.append(port)
+            with socket.create_connection((host, port)) as client:
+                server, _ = listener.accept()
+                for request in (
+                    b"GET /a?b=c HTTP/1.1\r\nHost: web.test\r\nUser-Agent: act/1.0\r\n\r\n",
+                    b"POST /form HTTP/1.0\r\n\r\nGET /body HTTP/1.1",
+                ):
+                    client.sendall(request)
+                    assert server.recv(4096) == request
+                    server.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+                    client.recv(4096)
+                server.close()
+            with socket.create_connection((host, port)) as client:
+                server, _ = listener.accept()
+                for said in (b"SSH-2.0-act\r\n", b"GET /late HTTP/1.1\r\n\r\n"):
+                    client.sendall(said)
+                    assert server.recv(4096) == said
+                server.close()
+    return {"pid": os.getpid(), "ports": ports}
+
+
 def container(d):
     with open("/proc/self/mounts") as mounts:
         root = next(line.split()[1] for line in mounts if line.split()[2] == "cgroup2")

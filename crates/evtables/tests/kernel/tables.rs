@@ -9,14 +9,14 @@ use std::process::{Command, Stdio};
 const ACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kernel/act.py");
 
 /// A collector, a folder on tmpfs to act in, and what act.py said.
-struct Scene {
-    collector: Collector,
-    folder: PathBuf,
+pub(crate) struct Scene {
+    pub(crate) collector: Collector,
+    pub(crate) folder: PathBuf,
     _keep: tempfile::TempDir,
 }
 
 impl Scene {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         Self::start_with(&[])
     }
 
@@ -32,7 +32,7 @@ impl Scene {
     }
 
     /// Waits for rows of a process, stops, checks the ledger, and gives the rows in their order.
-    fn rows(&mut self, table: &str, condition: &str, wanted: i64) -> Vec<Row> {
+    pub(crate) fn rows(&mut self, table: &str, condition: &str, wanted: i64) -> Vec<Row> {
         let all = format!("FROM {table} WHERE {condition}");
         self.collector.wait_for(&format!("SELECT count(*) {all}"), wanted);
         self.end(&[table]);
@@ -40,7 +40,7 @@ impl Scene {
     }
 
     /// Runs a function of act.py; returns what it said of itself.
-    fn act(&self, name: &str) -> Value {
+    pub(crate) fn act(&self, name: &str) -> Value {
         let output = Command::new(python())
             .args(["-S", ACT, name])
             .arg(&self.folder)
@@ -54,7 +54,7 @@ impl Scene {
     }
 
     /// Stops the collector and checks the ledger.
-    fn end(&mut self, tables: &[&str]) {
+    pub(crate) fn end(&mut self, tables: &[&str]) {
         self.collector.stop();
         for table in tables {
             assert_table_balanced(&self.collector, table);
@@ -62,7 +62,7 @@ impl Scene {
     }
 
     /// Account, executable and identity of each row are those of the process that acted.
-    fn assert_actor(&self, rows: &[Row], account: &str) {
+    pub(crate) fn assert_actor(&self, rows: &[Row], account: &str) {
         for row in rows {
             assert_eq!(text(row, account), "root", "{row:?}");
             let name = text(row, "process_name");
@@ -366,7 +366,7 @@ fn pick(row: &Row, columns: &[&str]) -> Vec<Value> {
     columns.iter().map(|column| row[*column].clone()).collect()
 }
 
-fn picked(rows: &[Row], columns: &[&str]) -> Value {
+pub(crate) fn picked(rows: &[Row], columns: &[&str]) -> Value {
     rows.iter().map(|row| pick(row, columns)).collect::<Vec<_>>().into()
 }
 

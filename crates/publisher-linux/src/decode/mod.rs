@@ -6,10 +6,12 @@ mod call;
 mod container;
 mod dns;
 mod file;
+mod http;
 mod process;
 mod socket;
 mod stream;
 mod text;
+mod tls;
 
 use crate::clock::BootClock;
 use crate::record::{Actor, Components, Record, Text};
@@ -25,8 +27,10 @@ pub(crate) use call::{
 };
 pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use file::FileRows;
+pub(crate) use http::HttpRows;
 pub(crate) use process::{Arguments, ProcessRows};
 pub(crate) use socket::{SOCKET_ACTIONS, SocketRows};
+pub(crate) use tls::TlsRows;
 
 /// Rows at which a batch is closed.
 pub(crate) const BATCH_ROWS_MAX: usize = 1_024;

@@ -51,6 +51,13 @@ impl Streams {
         stream.next = sequence.wrapping_add(size);
         &mut stream.bytes
     }
+
+    /// What there is of a direction goes; what comes next begins anew.
+    pub(crate) fn forget(&mut self, key: StreamKey) {
+        if let Some(stream) = self.open.get_mut(&key) {
+            stream.bytes.clear();
+        }
+    }
 }
 
 #[cfg(test)]

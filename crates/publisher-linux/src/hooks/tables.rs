@@ -8,9 +8,9 @@ use super::calls::{
 };
 use super::{HookSpec, Place, Planned, Source, TableHooks, Way};
 use crate::decode::{
-    AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, FileRows,
+    AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, FileRows, HttpRows,
     ImageRows, InjectRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows,
-    PrctlRows, ProcessRows, Rows, SignalRows, SocketRows, SysctlRows, TimestompRows,
+    PrctlRows, ProcessRows, Rows, SignalRows, SocketRows, SysctlRows, TimestompRows, TlsRows,
 };
 use crate::record::kind;
 use evtables_schema::TableSpec;
@@ -39,6 +39,8 @@ pub(crate) static TABLES: &[TableHooks] = &[
     PIPE,
     SYSCTL,
     CONTAINER,
+    TLS,
+    HTTP,
 ];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
@@ -131,6 +133,27 @@ const DNS_RESPONSE: TableHooks = TableHooks {
     hooks: &[PACKET_IN, PACKET_OUT],
     plans: &[],
     rows: rows::<DnsResponseRows>,
+};
+
+/// Handshakes: who owns a connection is known from the sockets' hooks, where they are on.
+const TLS: TableHooks = TableHooks {
+    spec: &tables::ssl_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::TLS],
+    derived: &[],
+    hooks: &[PACKET_OUT, PACKET_IN],
+    plans: &[],
+    rows: rows::<TlsRows>,
+};
+
+const HTTP: TableHooks = TableHooks {
+    spec: &tables::http_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::HTTP],
+    derived: &[],
+    hooks: &[PACKET_OUT, PACKET_IN],
+    plans: &[],
+    rows: rows::<HttpRows>,
 };
 
 const CALLS: &[Way] = &[Way::call(Source::Call, "call_done", Place::Plans)];

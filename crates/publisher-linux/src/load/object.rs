@@ -30,7 +30,7 @@ impl Source {
 }
 
 /// Maps that all objects have in common; the first object makes them.
-const SHARED_MAPS: [&str; 11] = [
+const SHARED_MAPS: [&str; 12] = [
     "ring",
     "counts",
     "subtree",
@@ -38,6 +38,7 @@ const SHARED_MAPS: [&str; 11] = [
     "flows",
     "users",
     "owners",
+    "listeners",
     "programs",
     "judged",
     "rules_version",

@@ -438,13 +438,15 @@ pub mod kind {
         SOCKET = 40,
         DNS_QUERY = 41,
         DNS_ANSWER = 42,
+        TLS = 43,
+        HTTP = 44,
     }
     /// One more than the highest.
     pub const COUNT: usize = 64;
     /// Kinds that are calls.
     pub(super) const CALLS: std::ops::Range<u16> = FILE_PATH..SOCKET;
     /// Kinds that are packets.
-    pub(super) const PACKETS: std::ops::RangeInclusive<u16> = DNS_QUERY..=DNS_ANSWER;
+    pub(super) const PACKETS: std::ops::RangeInclusive<u16> = DNS_QUERY..=HTTP;
 }
 
 /// Kind of a record, without reading the rest. `None` when it is too short for one.

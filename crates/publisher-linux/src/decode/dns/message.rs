@@ -239,7 +239,7 @@ fn text_data(bytes: &[u8]) -> String {
     }
     out.truncate(DATA_TEXT_MAX);
     let mut text = String::new();
-    super::super::text::push_lossless(&mut text, &out);
+    super::text::push_lossless(&mut text, &out);
     text
 }
 

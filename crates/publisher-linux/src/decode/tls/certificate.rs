@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a certificate says (RFC 5280, DER): subject, issuer, serial number, names, end. Signatures are
+//! not looked at. Foreign bytes: what does not add up is `None`, never a panic.
+
+use std::fmt::Write;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Tags.
+const INTEGER: u8 = 2;
+const OCTETS: u8 = 4;
+const OBJECT: u8 = 6;
+const SEQUENCE: u8 = 0x30;
+const UTC_TIME: u8 = 23;
+const WIDE_STRING: u8 = 30;
+const VERSION: u8 = 0xa0;
+const EXTENSIONS: u8 = 0xa3;
+const DNS_NAME: u8 = 0x82;
+const IP_ADDRESS: u8 = 0x87;
+
+/// Names of one certificate.
+const NAMES_MAX: usize = 256;
+/// Parts of one subject.
+const PARTS_MAX: usize = 64;
+/// 2.5.29.17.
+const ALTERNATIVE_NAMES: [u8; 3] = [0x55, 0x1d, 0x11];
+
+/// One certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Certificate {
+    /// Upper-case hexadecimal.
+    pub(crate) serial: String,
+    /// `/C=XX/O=…/CN=…`.
+    pub(crate) subject: String,
+    pub(crate) issuer: String,
+    /// `DNS:name` and `IP:address`.
+    pub(crate) names: Vec<String>,
+    /// Last second of its life, unix time.
+    pub(crate) not_after: Option<i64>,
+}
+
+impl Certificate {
+    pub(crate) fn parse(der: &[u8]) -> Option<Self> {
+        let mut outer = Der(Der(der).expect(SEQUENCE)?);
+        let mut body = Der(outer.expect(SEQUENCE)?);
+        body.optional(VERSION);
+        let serial = hex(body.expect(INTEGER)?);
+        body.expect(SEQUENCE)?;
+        let issuer = name(body.expect(SEQUENCE)?);
+        let mut validity = Der(body.expect(SEQUENCE)?);
+        validity.next()?;
+        let (tag, end) = validity.next()?;
+        let subject = name(body.expect(SEQUENCE)?);
+        let mut certificate =
+            Self { serial, subject, issuer, names: Vec::new(), not_after: time(tag, end) };
+        while let Some((tag, value)) = body.next() {
+            if tag == EXTENSIONS {
+                certificate.read_extensions(value);
+            }
+        }
+        Some(certificate)
+    }
+
+    fn read_extensions(&mut self, value: &[u8]) {
+        let Some(all) = Der(value).expect(SEQUENCE) else { return };
+        let mut all = Der(all);
+        while let Some((SEQUENCE, extension)) = all.next() {
+            let mut extension = Der(extension);
+            if extension.expect(OBJECT) != Some(&ALTERNATIVE_NAMES) {
+                continue;
+            }
+            // Whether it is critical may stand between.
+            while let Some((tag, value)) = extension.next() {
+                if tag == OCTETS {
+                    self.read_names(value);
+                }
+            }
+        }
+    }
+
+    fn read_names(&mut self, value: &[u8]) {
+        let Some(names) = Der(value).expect(SEQUENCE) else { return };
+        let mut names = Der(names);
+        while let Some((tag, value)) = names.next() {
+            if self.names.len() >= NAMES_MAX {
+                return;
+            }
+            match tag {
+                DNS_NAME => self.names.push(format!("DNS:{}", String::from_utf8_lossy(value))),
+                IP_ADDRESS => self.names.extend(address(value)),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn address(value: &[u8]) -> Option<String> {
+    if let Ok(four) = <[u8; 4]>::try_from(value) {
+        return Some(format!("IP:{}", Ipv4Addr::from(four)));
+    }
+    <[u8; 16]>::try_from(value).ok().map(|sixteen| format!("IP:{}", Ipv6Addr::from(sixteen)))
+}
+
+/// A value with its tag, at the front of the bytes.
+#[derive(Debug, Clone, Copy)]
+struct Der<'a>(&'a [u8]);
+
+impl<'a> Der<'a> {
+    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+        let (tag, rest) = self.0.split_first()?;
+        let (first, rest) = rest.split_first()?;
+        let (len, rest) = match first {
+            0..=0x7f => (usize::from(*first), rest),
+            // Up to four bytes of length.
+            0x81..=0x84 => {
+                let (len, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+                (len.iter().fold(0, |len, byte| len << 8 | usize::from(*byte)), rest)
+            }
+            _ => return None,
+        };
+        let (value, rest) = rest.split_at_checked(len)?;
+        self.0 = rest;
+        Some((*tag, value))
+    }
+
+    fn expect(&mut self, tag: u8) -> Option<&'a [u8]> {
+        self.next().filter(|(found, _)| *found == tag).map(|(_, value)| value)
+    }
+
+    /// Steps over a value of this tag, if it is one.
+    fn optional(&mut self, tag: u8) {
+        if self.0.first() == Some(&tag) {
+            self.next();
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(bytes);
+    let mut out = String::new();
+    for byte in bytes {
+        let written = write!(out, "{byte:02X}");
+        debug_assert!(written.is_ok(), "a string takes all text");
+    }
+    out
+}
+
+/// One line, as OpenSSL writes it: `/C=XX/O=…`.
+fn name(value: &[u8]) -> String {
+    let mut out = String::new();
+    let mut parts = Der(value);
+    for _ in 0..PARTS_MAX {
+        let Some((_, set)) = parts.next() else { break };
+        let mut set = Der(set);
+        while let Some((SEQUENCE, pair)) = set.next() {
+            let mut pair = Der(pair);
+            let (Some(kind), Some((tag, text))) = (pair.expect(OBJECT), pair.next()) else {
+                continue;
+            };
+            let text = if tag == WIDE_STRING {
+                wide(text)
+            } else {
+                String::from_utf8_lossy(text).into_owned()
+            };
+            let written = write!(out, "/{}={text}", kind_name(kind));
+            debug_assert!(written.is_ok(), "a string takes all text");
+        }
+    }
+    out
+}
+
+fn wide(bytes: &[u8]) -> String {
+    let units = bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk());
+    char::decode_utf16(units.map(|pair| u16::from_be_bytes(*pair)))
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+fn kind_name(object: &[u8]) -> String {
+    let word = match object {
+        [0x55, 4, 3] => "CN",
+        [0x55, 4, 4] => "SN",
+        [0x55, 4, 5] => "serialNumber",
+        [0x55, 4, 6] => "C",
+        [0x55, 4, 7] => "L",
+        [0x55, 4, 8] => "ST",
+        [0x55, 4, 9] => "street",
+        [0x55, 4, 10] => "O",
+        [0x55, 4, 11] => "OU",
+        [0x55, 4, 12] => "title",
+        [0x55, 4, 42] => "GN",
+        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1] => "emailAddress",
+        [9, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 1] => "UID",
+        [9, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 25] => "DC",
+        other => return hex(other),
+    };
+    word.to_owned()
+}
+
+/// UTCTime (`YYMMDDhhmmssZ`) or GeneralizedTime (`YYYYMMDDhhmmssZ`).
+fn time(tag: u8, text: &[u8]) -> Option<i64> {
+    let digits = text.strip_suffix(b"Z")?;
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number =
+        |bytes: &[u8]| bytes.iter().fold(0_i64, |n, digit| n * 10 + i64::from(digit - b'0'));
+    let (year, rest) = if tag == UTC_TIME {
+        let (year, rest) = digits.split_at_checked(2)?;
+        let year = number(year);
+        (if year < 50 { 2_000 + year } else { 1_900 + year }, rest)
+    } else {
+        let (year, rest) = digits.split_at_checked(4)?;
+        (number(year), rest)
+    };
+    let fields: Vec<i64> = rest.chunks(2).map(number).collect();
+    let [month, day, hour, minute, second] = fields.as_slice() else { return None };
+    if rest.len() != 10 || !(1..=12).contains(month) || !(1..=31).contains(day) {
+        return None;
+    }
+    Some(days(year, *month, *day) * 86_400 + hour * 3_600 + minute * 60 + second)
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar; years begin in March.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year
+        - 719_468
+}
+
+#[cfg(test)]
+#[path = "certificate_tests.rs"]
+mod tests;
