@@ -7,7 +7,7 @@ Area `sustained`: memory and CPU of the collector under a minute of everything, 
 Area `replay`: recordings into the store, against crate evtx and serde_json alone (needs ../shared/corpus).
 Area `encode`: how fast rows become a reply to osquery; how soon the extension is registered; a query of the last
 seconds against a full read.
-Area `filter`: what a thousand filter values cost.
+Area `filter`: what a thousand filter values cost; what the starter configurations leave out (starters.py).
 """
 import argparse
 import json
@@ -20,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import starters
 
 HERE = pathlib.Path(__file__).parent
 ROUNDS = 15
@@ -404,6 +406,10 @@ def filters(dir):
     for line in run.stdout.splitlines():
         row = json.loads(line)
         emit(row["area"], row["case"], row["subject"], row["value"], row["unit"])
+    for starter, table, events, kept, saved in starters.measure(os.environ["EVTABLES_BIN"]):
+        emit("filter", f"{starter}: {table}, events", "evtables", events, "events")
+        emit("filter", f"{starter}: {table}, left out", "evtables", (events - kept) / events * 100, "%")
+        emit("filter", f"{starter}: {table}, bytes saved", "evtables", saved, "%")
 
 
 def cost(command):

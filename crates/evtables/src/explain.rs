@@ -345,4 +345,83 @@ mod tests {
         let kept = told_by(stages, r#"{"table": "win_dns_events"}"#);
         assert!(kept.ends_with("kept: no filter\n"), "{kept}");
     }
+
+    /// Of the starter configurations: events that must stay, events that must not.
+    #[test]
+    fn starter_configurations_keep_what_matters() {
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            (
+                "quiet-server",
+                &[
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/id", "cmdline": "id"}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/curl", "cmdline": "curl http://10.0.0.9/health"}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_TERMINATE", "path": "/usr/sbin/sshd", "exit_code": 255}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_DELETE", "target_path": "/var/log/auth.log", "process_name": "/usr/bin/rm"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_WRITE", "target_path": "/root/.ssh/authorized_keys", "process_name": "/usr/bin/tee"}"#,
+                    r#"{"table": "linux_socket_events", "action": "SOCKET_CONNECT", "remote_address": "10.0.0.9", "remote_port": 4444}"#,
+                ],
+                &[
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/df", "cmdline": "df -P"}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_TERMINATE", "path": "/usr/bin/df", "exit_code": 0}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/dash", "cmdline": "sh -c '[ -d /run/systemd/system ] || x'"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_WRITE", "target_path": "/var/log/syslog", "process_name": "/usr/sbin/rsyslogd"}"#,
+                    r#"{"table": "linux_socket_events", "action": "SOCKET_CONNECT", "remote_address": "127.0.0.53", "remote_port": 53}"#,
+                ],
+            ),
+            (
+                "container-host",
+                &[
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/bin/sh", "parent_path": "/usr/sbin/runc", "cmdline": "sh -c id"}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/tmp/runc", "cmdline": "/tmp/runc"}"#,
+                    r#"{"table": "linux_mount_events", "action": "MOUNT", "process_name": "/usr/bin/nsenter", "target_path": "/mnt"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_WRITE", "target_path": "/etc/cron.d/x", "process_name": "/bin/sh"}"#,
+                ],
+                &[
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/sbin/runc", "cmdline": "runc init"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_WRITE", "target_path": "/var/lib/docker/overlay2/1/diff/x", "process_name": "/usr/bin/dockerd"}"#,
+                    r#"{"table": "linux_mount_events", "action": "MOUNT", "process_name": "/usr/bin/runc", "target_path": "/proc"}"#,
+                ],
+            ),
+            (
+                "developer-workstation",
+                &[
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/curl", "cmdline": "curl -o x.sh http://example/x.sh"}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/ld", "parent_path": "/bin/sh", "cmdline": "ld x"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_WRITE", "target_path": "/home/a/r/.git/hooks/post-checkout", "process_name": "/usr/bin/git"}"#,
+                ],
+                &[
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/lib/gcc/x86_64-linux-gnu/12/cc1", "cmdline": "cc1 x.c"}"#,
+                    r#"{"table": "linux_process_events", "action": "PROC_CREATE", "path": "/usr/bin/x86_64-linux-gnu-as", "parent_path": "/usr/bin/x86_64-linux-gnu-gcc-12", "cmdline": "as"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_CREATE", "target_path": "/home/a/r/.git/index.lock", "process_name": "/usr/bin/git"}"#,
+                    r#"{"table": "linux_file_events", "action": "FILE_CREATE", "target_path": "/home/a/r/x.o", "process_name": "/usr/bin/as"}"#,
+                ],
+            ),
+            (
+                "windows-workstation",
+                &[
+                    r#"{"table": "win_process_open_events", "src_path": "C:\\x.exe", "target_path": "C:\\Windows\\System32\\lsass.exe", "granted_access": "PROCESS_VM_READ|PROCESS_QUERY_INFORMATION|PROCESS_QUERY_LIMITED_INFORMATION"}"#,
+                    r#"{"table": "win_registry_events", "action": "REG_SETVALUE", "target_name": "\\REGISTRY\\MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run"}"#,
+                    r#"{"table": "win_image_load_events", "image_path": "C:\\Users\\a\\x.dll"}"#,
+                    r#"{"table": "win_process_events", "path": "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe", "cmdline": "powershell -enc x"}"#,
+                ],
+                &[
+                    r#"{"table": "win_process_open_events", "src_path": "C:\\x.exe", "granted_access": "PROCESS_QUERY_LIMITED_INFORMATION"}"#,
+                    r#"{"table": "win_image_load_events", "image_path": "C:\\Windows\\System32\\ntdll.dll"}"#,
+                    r#"{"table": "win_process_events", "path": "C:\\Windows\\System32\\conhost.exe"}"#,
+                ],
+            ),
+        ];
+        for (name, stays, goes) in cases {
+            let path = format!("{}/../../packaging/config/{name}.conf", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(path).unwrap();
+            for event in *stays {
+                let told = told_by(&text, event);
+                assert!(told.contains("\nkept: "), "{name}: {event}: {told}");
+            }
+            for event in *goes {
+                let told = told_by(&text, event);
+                assert!(told.contains("\ndropped "), "{name}: {event}: {told}");
+            }
+        }
+    }
 }

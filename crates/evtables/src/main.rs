@@ -20,6 +20,7 @@ mod pack;
 mod pack_literals;
 mod publishers;
 mod push;
+mod push_items;
 mod query;
 mod replay;
 mod run;

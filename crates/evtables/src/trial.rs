@@ -54,7 +54,7 @@ pub(crate) fn test(args: &FilterTestArgs) -> Result<(), String> {
         let limits = &config.limits;
         let (sample, rate) = (limits.samples.get(table.name), limits.rates.get(table.name));
         let rules = config.filters.of(table);
-        if rules.is_none() && sample.is_none() && rate.is_none() && !tried.is_off {
+        if tried.rows == 0 && rules.is_none() && sample.is_none() && rate.is_none() {
             continue;
         }
         show(tried.line(table.name))?;
@@ -107,14 +107,13 @@ struct Tried {
 
 impl Tried {
     fn line(&self, name: &str) -> String {
-        #[allow(clippy::cast_precision_loss)] // for people
-        let percent = self.bytes_saved as f64 / (self.bytes.max(1) as f64) * 100.0;
         format!(
-            "{name}: {} of {} events kept, {} dropped, about {} KiB ({percent:.0} %) saved{}",
+            "{name}: {} of {} events kept, {} dropped, about {} of {} KiB saved{}",
             self.rows - self.dropped,
             self.rows,
             self.dropped,
             self.bytes_saved >> 10,
+            self.bytes >> 10,
             if self.is_off { "; the table is off" } else { "" }
         )
     }

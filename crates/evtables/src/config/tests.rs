@@ -315,6 +315,90 @@ fn each_option_and_block_of_the_seed_is_told() {
     assert!(config.rows.len() < 130);
 }
 
+/// A configuration that is accepted is accepted again as JSON writes it, and means the same.
+fn holds_when_written_back(text: &str) -> bool {
+    let texts = Texts::read(&[text]);
+    match Config::of_texts(&texts) {
+        Ok(config) => {
+            let written = serde_json::to_string(texts.values[0].as_ref().unwrap()).unwrap();
+            let again = Config::parse(&written).unwrap();
+            assert_eq!(Config { hash: again.hash.clone(), ..config }, again, "{written}");
+            true
+        }
+        Err(problems) => {
+            assert!(!problems.is_empty() && problems.iter().all(|p| !p.text.is_empty()));
+            false
+        }
+    }
+}
+
+#[test]
+fn damaged_configurations_are_refused_or_hold_when_written_back() {
+    let seeds: Vec<String> = keys::KEYS
+        .iter()
+        .filter(|key| !key.example.is_empty() && !key.path.ends_with(".file"))
+        .map(with_example)
+        .collect();
+    let mut random = 7_u64;
+    let mut below = |end: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(random >> 33).unwrap() % end
+    };
+    let parts = [
+        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e9", "\\u0000", "//", "/*",
+        "#", "evtables", "*", "ü",
+    ];
+    let (mut good, mut bad) = (0, 0);
+    for round in 0..4_000 {
+        let mut text: Vec<char> = seeds[round % seeds.len()].chars().collect();
+        for _ in 0..below(3) {
+            let at = below(text.len().max(1));
+            match below(3) {
+                0 => drop(text.splice(at..at, parts[below(parts.len())].chars())),
+                1 => drop(text.drain(at..(at + 1 + below(3)).min(text.len()))),
+                _ => {
+                    let other: Vec<char> = seeds[below(seeds.len())].chars().collect();
+                    let from = below(other.len());
+                    drop(text.splice(at.., other[from..].iter().copied()));
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        *(if holds_when_written_back(&text) { &mut good } else { &mut bad }) += 1;
+    }
+    assert!(good > 500 && bad > 500, "{good} good, {bad} bad");
+}
+
+#[test]
+fn files_that_never_end_are_refused() {
+    for path in ["/dev/zero", "/proc", "/nosuch"] {
+        let text = format!(r#"{{"evtables": {{"lists": {{"l": {{"file": "{path}"}}}}}}}}"#);
+        assert!(errors(&text)[0].contains("failed to read"), "{path}");
+    }
+}
+
+#[test]
+fn starter_configurations_load_and_nothing_in_them_is_without_effect() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/config");
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let config = Config::read(&path).unwrap();
+        assert!(config.rows.iter().all(|row| row.state == "active"), "{}", path.display());
+        assert!(config.filters.all().count() >= 2, "{}", path.display());
+        assert!(holds_when_written_back(&std::fs::read_to_string(&path).unwrap()));
+        names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+    }
+    names.sort();
+    let wanted = [
+        "container-host.conf",
+        "developer-workstation.conf",
+        "quiet-server.conf",
+        "windows-workstation.conf",
+    ];
+    assert_eq!(names, wanted);
+}
+
 #[test]
 fn texts_that_are_no_configuration_are_told() {
     for text in ["", "[]", "5", "{", "{\"evtables\": []}", "{\"plgx_event_filters\": 7}"] {

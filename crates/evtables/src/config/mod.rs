@@ -10,13 +10,14 @@ mod shown;
 mod text;
 mod walk;
 
-use crate::push::{self, PushConfig};
+use crate::push_items::{self, PushConfig};
 use evtables_engine::{ConfigRow, Configured, FilterSet, Limits, Redactions};
 use evtables_schema::Platform;
 use evtables_store::{Retention, TableRetention};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use walk::{Fields, Node, Problems, unknown};
@@ -269,13 +270,20 @@ pub(crate) fn value(text: &str) -> Result<Value, String> {
     text::parse(text)
 }
 
-/// A file's text; the error names it.
+/// A regular file's text; the error names it.
 fn read_text(path: &Path, mib_max: u64) -> Result<String, String> {
     let fail = |e: &dyn std::fmt::Display| format!("failed to read {}: {e}", path.display());
-    if std::fs::metadata(path).map_err(|e| fail(&e))?.len() > mib_max << 20 {
+    // A device or a pipe may never end.
+    if !std::fs::metadata(path).map_err(|e| fail(&e))?.is_file() {
+        return Err(fail(&"no regular file"));
+    }
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(|e| fail(&e))?;
+    file.take((mib_max << 20) + 1).read_to_string(&mut text).map_err(|e| fail(&e))?;
+    if text.len() as u64 > mib_max << 20 {
         return Err(fail(&format!("larger than {mib_max} MiB")));
     }
-    std::fs::read_to_string(path).map_err(|e| fail(&e))
+    Ok(text)
 }
 
 /// Problems on one line, the first of them.
@@ -382,7 +390,7 @@ fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
     let mut items = Vec::new();
     for node in fields.get("tables").map(|node| node.items(problems)).unwrap_or_default() {
         let Some(name) = node.text(problems) else { continue };
-        match push::table_item(name) {
+        match push_items::table_item(name) {
             Ok(item) => items.push(item),
             Err(reason) => problems.add(&node.path, reason),
         }
@@ -395,7 +403,7 @@ fn logger(node: &Node<'_>, problems: &mut Problems) -> PushConfig {
             continue;
         };
         let table = fields.get("table").and_then(|node| node.text(problems));
-        match push::query_item(name, sql, table) {
+        match push_items::query_item(name, sql, table) {
             Ok(item) => items.push(item),
             Err(reason) => problems.add(&node.path, reason),
         }
