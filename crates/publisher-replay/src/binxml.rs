@@ -154,7 +154,13 @@ impl<'c> ChunkReader<'c> {
                     self.values.truncate(mark);
                 }
                 // A fragment that is elements itself, without a template.
-                0x01 | 0x41 => return Err(Unreadable("no_template")),
+                0x01 | 0x41 => {
+                    let body = Cursor { at: cursor.at.saturating_sub(1), ..cursor };
+                    let mut compiler = Compiler::new(self, path, Form::Plain);
+                    compiler.compile(body)?;
+                    let (elements, mark) = (compiler.out, self.values.len());
+                    return self.fill(&elements, mark, draft, depth);
+                }
                 _ => return Err(Unreadable("unknown_token")),
             }
         }
@@ -184,8 +190,7 @@ impl<'c> ChunkReader<'c> {
         definition.take(20)?;
         let size = definition.u32()?;
         let body = Cursor::new(self.chunk, definition.at, wide(size))?;
-        let mut compiler =
-            Compiler { reader: self, out: Template::default(), stack: vec![path], open: None };
+        let mut compiler = Compiler::new(self, path, Form::Template);
         compiler.compile(body)?;
         let template = Rc::new(compiler.out);
         self.templates.insert((offset, path), Rc::clone(&template));
@@ -336,15 +341,29 @@ struct Open {
     parts: Vec<Part>,
 }
 
-/// Walks the tokens of a definition.
+/// Where elements stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// In the definition of a template: each begins with the number of the substitution that it needs.
+    Template,
+    /// In a record itself.
+    Plain,
+}
+
+/// Walks the tokens of a definition, or of elements without one.
 struct Compiler<'r, 'c> {
     reader: &'r mut ChunkReader<'c>,
+    form: Form,
     out: Template,
     stack: Vec<Path>,
     open: Option<Open>,
 }
 
-impl<'c> Compiler<'_, 'c> {
+impl<'r, 'c> Compiler<'r, 'c> {
+    fn new(reader: &'r mut ChunkReader<'c>, path: Path, form: Form) -> Self {
+        Self { reader, form, out: Template::default(), stack: vec![path], open: None }
+    }
+
     fn compile(&mut self, mut cursor: Cursor<'c>) -> Outcome<()> {
         // Of the element whose tag is open: its attribute `Name`, and the attribute in work.
         let mut names: Vec<Vec<Part>> = vec![Vec::new()];
@@ -356,7 +375,7 @@ impl<'c> Compiler<'_, 'c> {
                 }
                 token @ (0x01 | 0x41) => {
                     self.close_slot()?;
-                    cursor.take(6)?;
+                    cursor.take(if self.form == Form::Template { 6 } else { 4 })?;
                     let name = self.name(&mut cursor)?;
                     if token & 0x40 != 0 {
                         cursor.take(4)?;

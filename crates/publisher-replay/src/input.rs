@@ -143,8 +143,8 @@ pub(crate) trait Sink {
     /// Takes the records of a block out of it, when it is full or `is_last`.
     fn take(&mut self, block: &mut Block, is_last: bool) -> ControlFlow<()>;
     fn bad(&mut self, input: &str, bad: Bad) -> ControlFlow<()>;
-    /// Records with which a block is full.
-    fn block_records(&self) -> usize;
+    /// An empty block.
+    fn new_block(&self) -> Block;
     /// An input has been read to its end.
     fn ended(&mut self);
     /// An input is a trace: it is read by whoever takes it, because it must be sought in.
@@ -351,7 +351,7 @@ impl Reading<'_> {
         name: &str,
         mut read: impl FnMut(&mut Block, &mut Vec<Bad>) -> io::Result<bool>,
     ) -> ControlFlow<()> {
-        let mut block = Block::new(self.sink.block_records());
+        let mut block = self.sink.new_block();
         let mut bad = Vec::new();
         loop {
             let more = read(&mut block, &mut bad);

@@ -25,6 +25,8 @@ pub(crate) const OPEN_MAX: usize = 16;
 pub(crate) const REORDER_BYTES_MAX: usize = 16 << 20;
 /// Logs that are read before it is their turn: what they hold is there when it comes.
 pub(crate) const READ_AHEAD: usize = 8;
+/// Empty blocks that are kept.
+const SPARE_MAX: usize = 32;
 /// Blocks that a log's thread may be ahead.
 const AHEAD_MAX: usize = 2;
 
@@ -38,6 +40,14 @@ enum Message {
 
 struct Thread {
     out: Sender<Message>,
+    /// Blocks that were read to their end, empty again.
+    spare: Receiver<Block>,
+}
+
+impl Thread {
+    fn block(&self) -> Block {
+        self.spare.try_recv().unwrap_or_else(|_| Block::new(BLOCK_RECORDS_MAX))
+    }
 }
 
 impl Sink for Thread {
@@ -45,7 +55,7 @@ impl Sink for Thread {
         if block.len() == 0 || !(is_last || block.is_full()) {
             return ControlFlow::Continue(());
         }
-        let full = std::mem::replace(block, Block::new(BLOCK_RECORDS_MAX));
+        let full = std::mem::replace(block, self.block());
         self.send(Message::Block(full))
     }
 
@@ -53,8 +63,8 @@ impl Sink for Thread {
         self.send(Message::Bad(input.to_owned(), bad))
     }
 
-    fn block_records(&self) -> usize {
-        BLOCK_RECORDS_MAX
+    fn new_block(&self) -> Block {
+        self.block()
     }
 
     fn ended(&mut self) {
@@ -91,8 +101,8 @@ impl Sink for Probe {
         ControlFlow::Continue(())
     }
 
-    fn block_records(&self) -> usize {
-        1
+    fn new_block(&self) -> Block {
+        Block::new(1)
     }
 
     fn ended(&mut self) {}
@@ -155,12 +165,16 @@ struct Readers {
     jobs: Sender<Job>,
     queue: Receiver<Job>,
     idle: Arc<AtomicUsize>,
+    /// Blocks to be filled again, so that their memory serves for long.
+    spent: Sender<Block>,
+    spare: Receiver<Block>,
 }
 
 impl Readers {
     fn new(count: Arc<AtomicU64>) -> Self {
         let (jobs, queue) = unbounded();
-        Self { count, jobs, queue, idle: Arc::default() }
+        let (spent, spare) = bounded(SPARE_MAX);
+        Self { count, jobs, queue, idle: Arc::default(), spent, spare }
     }
 
     fn read(&self, unit: Unit) -> std::io::Result<Log> {
@@ -170,10 +184,10 @@ impl Readers {
             self.idle.fetch_sub(1, Ordering::AcqRel);
             let _ = self.jobs.send((unit, out));
         } else {
-            let (count, queue, idle) =
-                (Arc::clone(&self.count), self.queue.clone(), Arc::clone(&self.idle));
+            let (count, idle) = (Arc::clone(&self.count), Arc::clone(&self.idle));
+            let (queue, spare) = (self.queue.clone(), self.spare.clone());
             std::thread::Builder::new().name("replay-read".into()).spawn(move || {
-                read_all((unit, out), &queue, &count, &idle);
+                read_all((unit, out), &queue, &spare, &count, &idle);
             })?;
         }
         Ok(Log { messages, bytes: 0, is_at_end: false })
@@ -181,10 +195,16 @@ impl Readers {
 }
 
 /// Reads a log, and then whatever comes.
-fn read_all(first: Job, queue: &Receiver<Job>, count: &Arc<AtomicU64>, idle: &AtomicUsize) {
+fn read_all(
+    first: Job,
+    queue: &Receiver<Job>,
+    spare: &Receiver<Block>,
+    count: &Arc<AtomicU64>,
+    idle: &AtomicUsize,
+) {
     let mut next = Some(first);
     while let Some((unit, out)) = next {
-        let mut sink = Thread { out };
+        let mut sink = Thread { out, spare: spare.clone() };
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             input::read(&unit, count, &mut sink)
         }));
@@ -360,7 +380,10 @@ impl Merge {
             waiting.left -= 1;
             if waiting.left == 0 {
                 let (log, bytes) = (waiting.log, waiting.bytes);
-                self.blocks.remove(&id);
+                if let Some(mut waiting) = self.blocks.remove(&id) {
+                    waiting.block.clear();
+                    let _ = self.readers.spent.try_send(waiting.block);
+                }
                 if let Some(log) = self.logs.get_mut(&log) {
                     log.bytes -= bytes;
                 }

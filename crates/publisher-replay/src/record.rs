@@ -62,6 +62,13 @@ impl Block {
         Self { records_max, text: String::new(), fields: Vec::new(), heads: Vec::new() }
     }
 
+    /// Takes everything out; the memory stays.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.fields.clear();
+        self.heads.clear();
+    }
+
     /// One that takes a single record: for a look at the beginning of a log.
     pub(crate) fn is_probe(&self) -> bool {
         self.records_max == 1
