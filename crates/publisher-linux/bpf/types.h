@@ -486,6 +486,42 @@ struct bpf_iter__task {
 	struct task_struct *task;
 };
 
+struct filename {
+	const char *name;
+};
+
+struct io_kiocb {
+	__u8 opcode;
+};
+
+/* The operands of a request stand at its beginning, by operation. */
+struct io_open {
+	struct filename *filename;
+};
+
+struct io_unlink {
+	struct filename *filename;
+};
+
+struct io_mkdir {
+	struct filename *filename;
+};
+
+struct io_rename {
+	struct filename *oldpath;
+	struct filename *newpath;
+};
+
+struct io_link {
+	struct filename *oldpath;
+	struct filename *newpath;
+};
+
+struct io_connect {
+	struct sockaddr *addr;
+	int addr_len;
+};
+
 #pragma clang attribute pop
 
 #endif

@@ -31,6 +31,7 @@ enum wire_kind {
 	KIND_PIPE = 21,
 	KIND_SYSCTL = 22,
 	KIND_CONTAINER = 23,
+	KIND_IO_URING = 24,
 	KIND_SOCKET = 40,		/* struct wire_socket */
 	KIND_DNS_QUERY = 41,		/* struct wire_packet, from here on */
 	KIND_DNS_ANSWER = 42,

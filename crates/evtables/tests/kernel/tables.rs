@@ -620,6 +620,25 @@ fn settings_of_the_kernel_are_told_before_and_after() {
 }
 
 #[test]
+fn requests_through_io_uring_are_told() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("ring");
+    let rows = scene.rows("linux_io_uring_events", &format!("pid = {}", done["pid"]), 5);
+    scene.assert_actor(&rows, "owner_uid");
+    let columns = ["operation", "target_path", "source_path", "remote_address", "remote_port"];
+    assert_eq!(
+        picked(&rows, &columns),
+        serde_json::json!([
+            ["OPENAT", "made", null, null, null],
+            ["RENAMEAT", "moved", "made", null, null],
+            ["UNLINKAT", "moved", null, null, null],
+            ["MKDIRAT", "folder", null, null, null],
+            ["CONNECT", null, null, "127.0.0.57", 9],
+        ])
+    );
+}
+
+#[test]
 fn containers_are_told_by_their_control_groups() {
     let Some(mut scene) = Scene::start() else { return };
     let done = scene.act("container");

@@ -21,9 +21,9 @@ use evtables_sdk::Outcome;
 use std::fmt::Write;
 
 pub(crate) use call::{
-    AttrRows, BpfRows, ContainerRows, CredentialRows, ImageRows, InjectRows, MemoryRows,
-    ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows, SignalRows, SysctlRows,
-    TimestompRows,
+    AttrRows, BpfRows, ContainerRows, CredentialRows, ImageRows, InjectRows, IoUringRows,
+    MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows, SignalRows,
+    SysctlRows, TimestompRows,
 };
 pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use file::FileRows;

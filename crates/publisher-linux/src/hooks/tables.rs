@@ -9,8 +9,9 @@ use super::calls::{
 use super::{HookSpec, Place, Planned, Source, TableHooks, Way};
 use crate::decode::{
     AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, FileRows, HttpRows,
-    ImageRows, InjectRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows,
-    PrctlRows, ProcessRows, Rows, SignalRows, SocketRows, SysctlRows, TimestompRows, TlsRows,
+    ImageRows, InjectRows, IoUringRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows,
+    PipeRows, PrctlRows, ProcessRows, Rows, SignalRows, SocketRows, SysctlRows, TimestompRows,
+    TlsRows,
 };
 use crate::record::kind;
 use evtables_schema::TableSpec;
@@ -41,6 +42,7 @@ pub(crate) static TABLES: &[TableHooks] = &[
     CONTAINER,
     TLS,
     HTTP,
+    IO_URING,
 ];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
@@ -154,6 +156,17 @@ const HTTP: TableHooks = TableHooks {
     hooks: &[PACKET_OUT, PACKET_IN],
     plans: &[],
     rows: rows::<HttpRows>,
+};
+
+/// What it does passes by the hooks of calls.
+const IO_URING: TableHooks = TableHooks {
+    spec: &tables::io_uring_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::IO_URING],
+    derived: &[],
+    hooks: &[needed("io_uring_submit_req", &[Way::trace(Source::Misc, "ring_submitted")])],
+    plans: &[],
+    rows: rows::<IoUringRows>,
 };
 
 const CALLS: &[Way] = &[Way::call(Source::Call, "call_done", Place::Plans)];

@@ -435,6 +435,7 @@ pub mod kind {
         PIPE = 21,
         SYSCTL = 22,
         CONTAINER = 23,
+        IO_URING = 24,
         SOCKET = 40,
         DNS_QUERY = 41,
         DNS_ANSWER = 42,

@@ -52,6 +52,8 @@ pub mod image_load_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod image_load_process_map;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod io_uring_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod kernel_module_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod logger_events;
@@ -120,6 +122,7 @@ pub static TABLES: &[&TableSpec] = &[
     &image_load_events::linux::TABLE,
     &image_load_events::windows::TABLE,
     &image_load_process_map::windows::TABLE,
+    &io_uring_events::linux::TABLE,
     &kernel_module_events::linux::TABLE,
     &logger_events::windows::TABLE,
     &memory_events::linux::TABLE,

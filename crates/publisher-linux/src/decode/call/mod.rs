@@ -11,6 +11,7 @@ mod mount;
 mod namespace;
 mod pipe;
 mod process;
+mod ring;
 mod setting;
 mod timestomp;
 
@@ -27,6 +28,7 @@ pub(crate) use mount::MountRows;
 pub(crate) use namespace::NamespaceRows;
 pub(crate) use pipe::PipeRows;
 pub(crate) use process::{InjectRows, OpenRows, SignalRows};
+pub(crate) use ring::IoUringRows;
 pub(crate) use setting::{ContainerRows, SysctlRows};
 pub(crate) use timestomp::TimestompRows;
 
