@@ -43,9 +43,21 @@ pub(crate) struct Feed {
     pub(crate) lost: AtomicU64,
     /// While set, no collector starts.
     pub(crate) held: AtomicBool,
+    /// See [`Feed::eager`].
+    is_eager: bool,
 }
 
+/// Paths `/bin/m0` and on, all of them in each marked batch.
+pub(crate) const MARKERS: u64 = 101;
+/// Rows of a marked batch.
+pub(crate) const MARKED_ROWS: u64 = MARKERS * 5;
+
 impl Feed {
+    /// One that sends a marked batch the moment that something captures.
+    pub(crate) fn eager() -> Self {
+        Self { is_eager: true, ..Self::default() }
+    }
+
     /// Sends processes with pids from `first`, one batch of 1,000 after the other; `false` when
     /// nothing captures.
     pub(crate) fn send(&self, first: u64, count: u64) -> bool {
@@ -74,6 +86,30 @@ impl Feed {
         true
     }
 
+    /// Sends one batch with pids from `first`, whose rows have the markers by turns; `false` when nothing
+    /// captures.
+    pub(crate) fn send_marked(&self, first: u64) -> bool {
+        let emitter = self.emitter.lock().unwrap();
+        let Some(emitter) = &*emitter else { return false };
+        let mut builder = Builder::default();
+        for pid in first..first + MARKED_ROWS {
+            let path = format!("/bin/m{}", pid % MARKERS);
+            builder.push(&Row {
+                action: "PROC_CREATE",
+                pid: i64::try_from(pid).unwrap(),
+                process_guid: u128::from(pid),
+                path: Some(&path),
+                time: evtables_engine::host::now_ns(),
+                comm: "m",
+                cap_effective: "0000000000000000",
+                ..Row::default()
+            });
+        }
+        assert!(emitter.send(builder.finish()), "the bus is full");
+        self.sent.fetch_add(MARKED_ROWS, Ordering::Relaxed);
+        true
+    }
+
     pub(crate) fn is_attached(&self) -> bool {
         self.emitter.lock().unwrap().is_some()
     }
@@ -92,6 +128,9 @@ impl Publisher for FeedPublisher {
 
     fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError> {
         *self.0.emitter.lock().unwrap() = Some(emitter);
+        if self.0.is_eager {
+            assert!(self.0.send_marked(1));
+        }
         Ok(())
     }
 
@@ -218,6 +257,11 @@ impl Site {
 
     /// `prepare` changes the double before the extension starts.
     pub(crate) fn prepared(config: &str, prepare: impl FnOnce(&ManagerDouble)) -> Self {
+        Self::fed(config, prepare, Feed::default())
+    }
+
+    /// With this feed.
+    pub(crate) fn fed(config: &str, prepare: impl FnOnce(&ManagerDouble), feed: Feed) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("osquery.em");
         let double = ManagerDouble::start(&socket, DoubleOptions::QUICK).unwrap();
@@ -225,7 +269,7 @@ impl Site {
         // As in an osquery that has run before: records of performance are kept.
         double.set_database("query_performance", "other", "1,1,0,0,0,0,0,0,0,0");
         prepare(&double);
-        let feed = Arc::<Feed>::default();
+        let feed = Arc::new(feed);
         let mut site = Self {
             folder,
             double,
