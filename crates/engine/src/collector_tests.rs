@@ -112,3 +112,19 @@ fn state_tables_answer_while_it_runs_and_after() {
     collector.stop().unwrap();
     assert!(rows_in(dir.path(), table("evtables_loss")) > 0);
 }
+
+#[test]
+fn a_missing_value_is_counted() {
+    let mut rows =
+        batch(&[ProcessRow::exec(2, 1, "/bin/x", "x"), ProcessRow::exec(3, 1, "/bin/y", "y")]);
+    assert_eq!(missing_values(&rows), 0);
+    let mut comm = evtables_schema::columns::DictBuilder::default();
+    [Some("x"), None].into_iter().for_each(|text| comm.push(text));
+    assert!(rows.set_column(process::COMM, comm.finish()));
+    assert_eq!(missing_values(&rows), 1);
+    // One that may be missing is no fault.
+    let mut path = evtables_schema::columns::DictBuilder::default();
+    [None, None].into_iter().for_each(|text: Option<&str>| path.push(text));
+    assert!(rows.set_column(process::PATH, path.finish()));
+    assert_eq!(missing_values(&rows), 1);
+}
