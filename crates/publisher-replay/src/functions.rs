@@ -63,12 +63,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     // Types.
     function("int", (1, 1), |_, [value, ..]| text(value).and_then(place::number).into()),
     function("signed", (1, 1), |_, [value, ..]| signed(value)),
-    function("guid", (1, 1), |_, [value, ..]| {
-        text(value)
-            .and_then(|text| parse_uuid(text.trim_matches(['{', '}'])))
-            .filter(|id| *id != 0)
-            .into()
-    }),
+    function("guid", (1, 1), |_, [value, ..]| text(value).and_then(sensor_guid).into()),
     // Conditions: 1 or 0.
     function("eq", (2, 2), |_, [a, b, ..]| Value::Int(same(a, b).into())),
     function("ne", (2, 2), |_, [a, b, ..]| Value::Int((!same(a, b)).into())),
@@ -192,6 +187,11 @@ fn join<'r>(context: &Context<'r>, pieces: &[&str]) -> &'r str {
     let mut out = bumpalo::collections::String::new_in(context.texts);
     pieces.iter().for_each(|piece| out.push_str(piece));
     out.into_bump_str()
+}
+
+/// A guid of a sensor; all zeros is none.
+pub(crate) fn sensor_guid(text: &str) -> Option<u128> {
+    parse_uuid(text.trim_matches(['{', '}'])).filter(|id| *id != 0)
 }
 
 fn value_of(text: Option<&str>) -> Value<'_> {

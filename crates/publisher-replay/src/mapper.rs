@@ -3,10 +3,12 @@
 //! mapping leads to. Batches leave when they are full.
 
 use crate::expr::Expr;
-use crate::functions::{Context, is_true};
+use crate::finish::SYSMON;
+use crate::functions::{Context, is_true, sensor_guid};
 use crate::mapping::Mappings;
+use crate::place;
 use crate::processes::Processes;
-use crate::record::Record;
+use crate::record::{Block, Record};
 use crate::report::Report;
 use bumpalo::Bump;
 use evtables_schema::generated::event_log_data::windows as event_log;
@@ -17,6 +19,9 @@ use evtables_schema::{EventBatch, TableSpec};
 const BATCH_ROWS_MAX: usize = 1_024;
 /// Text of records at which the batch of the event log leaves.
 const BATCH_TEXT_MAX: usize = 1 << 20;
+
+/// Sysmon's event of a start.
+const SYSMON_START: i64 = 1;
 
 /// Channels whose records may come without the name of their provider.
 const PROVIDERS: &[(&str, &str)] = &[
@@ -53,6 +58,22 @@ impl Mapper {
             log_text: 0,
             json: String::new(),
         })
+    }
+
+    /// Looks at records before it is their turn: the Security log tells of a start a moment before Sysmon
+    /// does, and both rows have Sysmon's guid.
+    pub(crate) fn look_ahead(&mut self, block: &Block) {
+        let (mut guid_at, mut pid_at) = (0, 0);
+        for record in block.records() {
+            if record.head.event_id != SYSMON_START || provider_of(&record) != SYSMON {
+                continue;
+            }
+            let guid = record.field("ProcessGuid", &mut guid_at).and_then(sensor_guid);
+            let pid = record.field("ProcessId", &mut pid_at).and_then(place::number);
+            if let (Some(guid), Some(pid)) = (guid, pid) {
+                self.processes.will_start(record.computer(), pid, record.head.time_ns, guid);
+            }
+        }
     }
 
     /// Takes one record in; full batches go to `out`.

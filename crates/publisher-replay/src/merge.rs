@@ -130,6 +130,8 @@ fn first_time(unit: &Unit) -> i64 {
 
 /// What goes out.
 pub(crate) enum Item<'a> {
+    /// Records that were read, and go out later one by one.
+    Coming(&'a Block),
     /// A record; `true` when it is late.
     Record(Record<'a>, bool),
     Bad(&'a str, &'a Bad),
@@ -229,6 +231,8 @@ pub(crate) struct Merge {
     ahead: VecDeque<(i64, Log)>,
     logs: BTreeMap<usize, Log>,
     blocks: BTreeMap<u64, Waiting>,
+    /// Blocks that nobody has looked at yet.
+    fresh: Vec<u64>,
     heap: BinaryHeap<Key>,
     bad: VecDeque<Message>,
     readers: Readers,
@@ -261,6 +265,7 @@ impl Merge {
             ahead: VecDeque::new(),
             logs: BTreeMap::new(),
             blocks: BTreeMap::new(),
+            fresh: Vec::new(),
             heap: BinaryHeap::new(),
             bad: VecDeque::new(),
             readers: Readers::new(count),
@@ -284,6 +289,11 @@ impl Merge {
                     Message::Bad(input, bad) => out(Item::Bad(&input, &bad))?,
                     Message::Trace(input, file) => out(Item::Trace(&input, file))?,
                     _ => out(Item::Ended)?,
+                }
+            }
+            for id in self.fresh.drain(..) {
+                if let Some(waiting) = self.blocks.get(&id) {
+                    out(Item::Coming(&waiting.block))?;
                 }
             }
             let is_over = self.drain_ready(out)?.is_none() && self.logs.is_empty();
@@ -347,6 +357,7 @@ impl Merge {
                     self.arrived += 1;
                 }
                 log.bytes += bytes;
+                self.fresh.push(id);
                 self.blocks.insert(id, Waiting { left: block.len(), block, bytes, log: *number });
             }
             if log.is_at_end && log.bytes == 0 {

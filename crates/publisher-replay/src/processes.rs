@@ -10,6 +10,9 @@ use std::collections::HashMap;
 
 /// Processes that are remembered.
 const PROCESSES_MAX: usize = 65_536;
+/// Process numbers whose coming starts are remembered, and how many of each.
+const COMING_MAX: usize = 16_384;
+const COMING_OF_A_PID_MAX: usize = 8;
 /// Open handles that are remembered.
 const HANDLES_MAX: usize = 16_384;
 /// Names whose server is remembered.
@@ -79,6 +82,8 @@ pub(crate) struct Processes {
     /// The host of the last record: mostly that of the next one too.
     last: (Box<str>, Host),
     processes: Memory<(Host, i64), Process>,
+    /// Time and guid of starts that a sensor tells of in records that were read, and are not out yet.
+    coming: Memory<(Host, i64), Vec<(i64, u128)>>,
     handles: Memory<Handle, Object>,
     servers: Memory<Query, Asked>,
     drives: HashMap<(Host, Box<str>), Box<str>>,
@@ -90,6 +95,7 @@ impl Processes {
             hosts: HashMap::new(),
             last: (Box::default(), Host::MAX),
             processes: Memory::new(PROCESSES_MAX),
+            coming: Memory::new(COMING_MAX),
             handles: Memory::new(HANDLES_MAX),
             servers: Memory::new(SERVERS_MAX),
             drives: HashMap::new(),
@@ -118,8 +124,27 @@ impl Processes {
         process_guid(host, start, u32::try_from(pid).unwrap_or(u32::MAX))
     }
 
+    /// A sensor tells of a start in a record that comes later.
+    pub(crate) fn will_start(&mut self, host: &str, pid: i64, at: i64, guid: u128) {
+        let key = (self.host(host), pid);
+        match self.coming.get_mut(&key) {
+            Some(starts) if starts.len() < COMING_OF_A_PID_MAX => starts.push((at, guid)),
+            Some(_) => {}
+            None => self.coming.insert(key, vec![(at, guid)]),
+        }
+    }
+
+    /// The guid that a sensor gave, or is about to give, to the start of that time.
+    fn sensor_guid(&self, key: (Host, i64), now: i64) -> Option<u128> {
+        let known = self.processes.get(&key).filter(|known| known.is_sensor);
+        let coming = self.coming.get(&key).into_iter().flatten().copied();
+        let starts = known.map(|known| (known.start_ns, known.guid)).into_iter().chain(coming);
+        let near = starts.map(|(at, guid)| (now.saturating_sub(at).saturating_abs(), guid));
+        near.filter(|(apart, _)| *apart <= SAME_START).min().map(|(_, guid)| guid)
+    }
+
     /// A process has started; gives its guid. Without one of a sensor it is derived, unless a sensor
-    /// told of the same start.
+    /// tells of the same start.
     pub(crate) fn start(
         &mut self,
         host: &str,
@@ -129,18 +154,27 @@ impl Processes {
         path: Option<&str>,
     ) -> u128 {
         let key = (self.host(host), pid);
-        if sensor.is_none()
-            && let Some(known) = self.processes.get(&key)
-            && known.is_sensor
-            && (now - known.start_ns).abs() <= SAME_START
+        let known = match sensor {
+            Some(guid) => {
+                if let Some(starts) = self.coming.get_mut(&key) {
+                    starts.retain(|(_, other)| *other != guid);
+                }
+                None
+            }
+            None => self.sensor_guid(key, now),
+        };
+        if let Some(guid) = known
+            && let Some(process) = self.processes.get_mut(&key)
+            && process.guid == guid
         {
-            return known.guid;
+            process.path = path.map(Into::into).or(process.path.take());
+            return guid;
         }
-        let guid = sensor.unwrap_or_else(|| Self::derive(host, pid, now));
+        let guid = sensor.or(known).unwrap_or_else(|| Self::derive(host, pid, now));
         let process = Process {
             guid,
             start_ns: now,
-            is_sensor: sensor.is_some(),
+            is_sensor: sensor.or(known).is_some(),
             ended: false,
             path: path.map(Into::into),
         };
@@ -269,6 +303,25 @@ mod tests {
         assert_eq!(all.start("h", 8, 100 * SECOND, Some(42), None), 42);
         assert_eq!(all.start("h", 8, 101 * SECOND, None, None), 42);
         assert_ne!(all.start("h", 8, 110 * SECOND, None, None), 42);
+    }
+
+    #[test]
+    fn a_sensors_guid_is_known_before_its_record_is_out() {
+        let mut all = Processes::new();
+        all.will_start("h", 8, 101 * SECOND, 42);
+        all.will_start("H", 8, 102 * SECOND, 43);
+        assert_eq!(all.start("h", 8, 100 * SECOND, None, Some("C:\\a.exe")), 42, "the nearer one");
+        assert_eq!(all.living("h", 8, 100 * SECOND), 42, "also for what it does before that");
+        assert_eq!(all.start("h", 8, 101 * SECOND, Some(42), None), 42);
+        all.end("h", 8, 101 * SECOND + 1);
+        assert_eq!(all.start("h", 8, 102 * SECOND + 1, None, None), 43);
+        assert_ne!(all.start("other", 8, 102 * SECOND, None, None), 43);
+        assert_eq!(all.start("h", 8, 102 * SECOND, Some(43), None), 43);
+        assert!(all.coming.get(&(0, 8)).is_some_and(Vec::is_empty), "what is out is not coming");
+        for at in 0..100 {
+            all.will_start("h", 9, at, 1);
+        }
+        assert_eq!(all.coming.get(&(0, 9)).map(Vec::len), Some(COMING_OF_A_PID_MAX));
     }
 
     #[test]

@@ -236,6 +236,7 @@ impl Replay<'_> {
 
     fn take(&mut self, item: Item<'_>) -> ControlFlow<()> {
         match item {
+            Item::Coming(block) => self.mapper.look_ahead(block),
             Item::Record(record, is_late) => {
                 self.report.late += u64::from(is_late);
                 self.wait_for(record.head.time_ns)?;

@@ -93,7 +93,6 @@ impl Block {
         Some(Record { block: self, head: self.heads.get(at)? })
     }
 
-    #[cfg(test)]
     pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
         self.heads.iter().map(|head| Record { block: self, head })
     }

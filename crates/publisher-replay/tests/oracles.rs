@@ -127,6 +127,7 @@ fn two_sensors_tell_of_the_same_processes() {
     println!("{pairs} pairs, {agreeing} agree, {same_guid} have one guid; differing: {classes:?}");
     assert!(pairs >= 430, "{pairs}");
     assert!(agreeing * 100 >= pairs * 95, "{agreeing} of {pairs}");
+    assert!(same_guid * 100 >= pairs * 95, "{same_guid} of {pairs} have one guid");
 }
 
 #[test]
