@@ -10,7 +10,7 @@ use evtables_publisher_replay::{
 };
 use evtables_store::Retention;
 use serde_json::json;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -56,18 +56,26 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
     bar.clear();
     collector.stop().map_err(|e| format!("failed to stop cleanly: {e}"))?;
     let seconds = begun.elapsed().as_secs_f64();
-    show(&watch, args.format, seconds);
+    show(&watch, args.format, seconds)?;
     match watch.failure() {
         Some(why) => Err(format!("failed to replay everything: {why}")),
         None => Ok(()),
     }
 }
 
-fn show(watch: &ReplayWatch, format: Format, seconds: f64) {
+/// Writes the balance. Who reads it may have seen enough.
+fn show(watch: &ReplayWatch, format: Format, seconds: f64) -> Result<(), String> {
     let report = watch.report();
-    match format {
-        Format::Json => println!("{}", as_json(&report, seconds)),
-        _ => print(&report, seconds),
+    let mut out = std::io::stdout().lock();
+    let written = match format {
+        Format::Json => writeln!(out, "{}", as_json(&report, seconds)),
+        _ => print(&mut out, &report, seconds),
+    };
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("failed to write the balance: {error}"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -113,58 +121,61 @@ fn traces_as_json(traces: &TraceReport) -> serde_json::Value {
     })
 }
 
-fn print_traces(traces: &TraceReport) {
+fn print_traces(out: &mut impl Write, traces: &TraceReport) -> std::io::Result<()> {
     if traces.traces == 0 {
-        return;
+        return Ok(());
     }
     let left_out: u64 = traces.left_out.values().sum();
     let unmapped: u64 = traces.unmapped.values().sum();
-    println!("{} traces, {} events", traces.traces, traces.events);
-    println!("  {:>9} in an event table", traces.mapped);
-    println!("  {:>9} only told a name", traces.learnt);
-    println!("  {left_out:>9} left out");
+    writeln!(out, "{} traces, {} events", traces.traces, traces.events)?;
+    writeln!(out, "  {:>9} in an event table", traces.mapped)?;
+    writeln!(out, "  {:>9} only told a name", traces.learnt)?;
+    writeln!(out, "  {left_out:>9} left out")?;
     for (reason, count) in &traces.left_out {
-        println!("    {count:>9} {reason}");
+        writeln!(out, "    {count:>9} {reason}")?;
     }
-    println!("  {unmapped:>9} of kinds without a table");
+    writeln!(out, "  {unmapped:>9} of kinds without a table")?;
     for (reason, count) in &traces.lost {
-        println!("  lost: {count} {reason}");
+        writeln!(out, "  lost: {count} {reason}")?;
     }
     if traces.newer > 0 {
-        println!("  {} of versions newer than known", traces.newer);
+        writeln!(out, "  {} of versions newer than known", traces.newer)?;
     }
+    Ok(())
 }
 
-fn print(report: &Report, seconds: f64) {
+fn print(out: &mut impl Write, report: &Report, seconds: f64) -> std::io::Result<()> {
     let unmapped: u64 = report.unmapped.values().sum();
     #[allow(clippy::cast_precision_loss)] // a rate for people
     let rate = report.records as f64 / seconds.max(0.001);
-    println!(
+    writeln!(
+        out,
         "{} inputs, {} records in {seconds:.1} s ({rate:.0}/s)",
         report.inputs, report.records
-    );
-    println!("  {:>9} in an event table", report.mapped);
-    println!("  {unmapped:>9} in win_event_log_data only");
-    println!("  {:>9} bad", report.bad_records());
+    )?;
+    writeln!(out, "  {:>9} in an event table", report.mapped)?;
+    writeln!(out, "  {unmapped:>9} in win_event_log_data only")?;
+    writeln!(out, "  {:>9} bad", report.bad_records())?;
     for (reason, count) in &report.bad {
-        println!("    {count:>9} {reason}");
+        writeln!(out, "    {count:>9} {reason}")?;
     }
     for (reason, count) in &report.damaged {
-        println!("  damaged: {count} {reason}");
+        writeln!(out, "  damaged: {count} {reason}")?;
     }
     if report.skipped > 0 {
-        println!("  {} files are no logs", report.skipped);
+        writeln!(out, "  {} files are no logs", report.skipped)?;
     }
     for place in &report.places {
-        println!("    {place}");
+        writeln!(out, "    {place}")?;
     }
     if report.late > 0 {
-        println!("  {} came later than the records around them", report.late);
+        writeln!(out, "  {} came later than the records around them", report.late)?;
     }
-    print_traces(&report.traces);
+    print_traces(out, &report.traces)?;
     for (table, rows) in &report.rows {
-        println!("  {rows:>9} {table}");
+        writeln!(out, "  {rows:>9} {table}")?;
     }
+    Ok(())
 }
 
 /// A line that is written over and over, on a terminal only.

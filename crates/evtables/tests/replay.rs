@@ -32,6 +32,23 @@ fn query(dir: &Path, format: &str, sql: &str) -> String {
     String::from_utf8(out.stdout).unwrap()
 }
 
+/// A reader of the balance may leave before its end: everything is stored all the same.
+#[test]
+fn nobody_must_read_the_balance() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = root().join("tests/scenarios/win_process_events/input.xml");
+    let dir = folder.path().join("data");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_evtables"))
+        .args(["replay", "--data-dir", text(&dir), text(&input)])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
+    let rows = query(&dir, "csv", "SELECT count(*) > 3 AS some FROM win_event_log_data");
+    assert_eq!(rows.lines().nth(1), Some("1"));
+}
+
 /// Each folder of `tests/scenarios` with `input.*`: the rows that `query.sql` gives are `expected.txt`.
 /// With `EVTABLES_BLESS=1` the expectation is written anew.
 #[test]
