@@ -237,6 +237,9 @@ static __always_inline void tell(struct pt_regs *regs, struct wire_plan *plan, _
 		count->no_room++;
 		return;
 	}
+	/* What a file was told of before is not even counted: then that is looked at first. */
+	if (!(plan->flags & PLAN_ONCE) && !admit_own(count, plan->kind))
+		return;
 	to->call.args[0] = call_arg0(regs);
 	to->call.args[1] = call_arg1(regs);
 	to->call.args[2] = call_arg2(regs);
@@ -251,9 +254,7 @@ static __always_inline void tell(struct pt_regs *regs, struct wire_plan *plan, _
 			copy_inode(&to->call.inode, to->inode, inode);
 		}
 	}
-	if (plan->flags & PLAN_ONCE && (!file || known(to)))
-		return;
-	if (!admit_own(count, plan->kind))
+	if (plan->flags & PLAN_ONCE && (!file || known(to) || !admit_own(count, plan->kind)))
 		return;
 	fill_actor(&to->call.actor, plan->kind);
 	to->pos = 0;

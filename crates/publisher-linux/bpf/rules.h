@@ -14,7 +14,8 @@ struct program {
 	__u64 path;		/* its hash; 0: not to be judged */
 	__u64 drops;		/* of the verdict of `version` */
 	__u32 version;
-	__u32 reserved;
+	__u32 same;		/* as in the verdict: saves a look-up */
+	__u64 check;		/* of the three before it: CPUs write them at the same time, in any order */
 };
 
 /* By pid. Kept only while rules are in force. */
@@ -58,6 +59,11 @@ static __always_inline __u32 version_of_rules(void)
 	return version ? *version : 0;
 }
 
+static __always_inline __u64 check_of(__u64 drops, __u32 version, __u32 same)
+{
+	return ~drops ^ ((__u64)version << 32 | same);
+}
+
 /* True, and counted, when a rule leaves out what this process does in this slot. */
 __noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns)
 {
@@ -65,13 +71,19 @@ __noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns)
 	struct wire_program key = {};
 	struct wire_verdict *verdict;
 	__u32 version = version_of_rules(), rule;
-	__u64 *hits;
+	__u64 *hits, drops;
 
 	if (!program || program->start_ns != start_ns || !program->path)
 		return 0;
 	slot &= WIRE_SLOTS - 1;
-	if (program->version == version && !(program->drops >> slot & 1))
-		return 0;
+	drops = program->drops;
+	rule = program->same;
+	if (program->version == version && program->check == check_of(drops, version, rule)) {
+		if (!(drops >> slot & 1))
+			return 0;
+		if (rule)
+			goto count;
+	}
 	key.path = program->path;
 	key.version = version;
 	verdict = bpf_map_lookup_elem(&judged, &key);
@@ -79,11 +91,14 @@ __noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns)
 		return 0;
 	if (program->version != version) {
 		program->drops = verdict->drops;
+		program->same = verdict->same;
+		program->check = check_of(verdict->drops, version, verdict->same);
 		program->version = version;
 	}
 	rule = verdict->rule[slot];
 	if (!rule)
 		return 0;
+count:
 	rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
 	hits = bpf_map_lookup_elem(&rule_hits, &rule);
 	if (hits)

@@ -271,6 +271,8 @@ struct wire_program {
 struct wire_verdict {
 	__u64 drops;			/* a bit for each slot with a rule */
 	__u8 rule[WIRE_SLOTS];
+	__u32 same;			/* the number of all slots that have one; 0: they differ */
+	__u32 reserved;
 };
 
 /*

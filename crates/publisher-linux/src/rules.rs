@@ -158,6 +158,11 @@ impl Verdict {
         let drops = self.0.iter().enumerate().fold(0, |bits, rule| bits | is_set(rule));
         let mut bytes = drops.to_ne_bytes().to_vec();
         bytes.extend_from_slice(&self.0);
+        let mut rules = self.0.iter().filter(|rule| **rule != 0);
+        let first = rules.next().copied().unwrap_or(0);
+        let same = if rules.all(|rule| *rule == first) { first } else { 0 };
+        bytes.extend_from_slice(&u32::from(same).to_ne_bytes());
+        bytes.extend_from_slice(&[0; 4]);
         bytes
     }
 }
@@ -332,10 +337,10 @@ impl KernelRules {
     fn seed(&self, plan: &Plan, pass: &Pass) {
         for exec in pass.processes() {
             let Some(path) = self.judge_exec(plan, &exec) else { continue };
-            // struct program: start, path, drops, version, reserved.
+            // struct program: start, path, drops, version, same, check.
             let mut value = exec.process.start_ns.to_ne_bytes().to_vec();
             value.extend_from_slice(&path.to_ne_bytes());
-            value.extend_from_slice(&[0; 16]);
+            value.extend_from_slice(&[0; 24]);
             // What a hook has noted meanwhile is newer.
             let _ =
                 self.programs.update(&exec.process.pid.to_ne_bytes(), &value, MapFlags::NO_EXIST);

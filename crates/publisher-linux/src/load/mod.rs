@@ -258,6 +258,10 @@ impl Kernel {
                         Err(error) => fail(&mut hook, error),
                     }
                 }
+                // Younger than this kernel: no fault that somebody could mend.
+                (None, Some(error)) if error.error == Some(libc::ESRCH) => {
+                    hook.reason = Some(format!("this kernel does not have it: {}", error.reason));
+                }
                 (None, Some(error)) => fail(&mut hook, error.clone()),
                 (None, None) => hook.reason = Some("there is no way to get it".to_owned()),
             }

@@ -53,7 +53,14 @@ fn both_sides_have_the_same_numbers() {
     // Kinds stay below the slots of sockets.
     let kinds = TABLES.iter().flat_map(|table| table.kinds);
     assert!(kinds.clone().all(|kind| usize::from(*kind) <= SLOT_SOCKET));
-    assert_eq!(Verdict([1; SLOTS]).bytes().len(), 8 + SLOTS);
+    let same = |verdict: Verdict| u32::from_ne_bytes(verdict.bytes()[72..76].try_into().unwrap());
+    assert_eq!(Verdict([1; SLOTS]).bytes().len(), 8 + SLOTS + 8);
+    let mut verdict = [0; SLOTS];
+    assert_eq!(same(Verdict(verdict)), 0);
+    (verdict[3], verdict[9]) = (7, 7);
+    assert_eq!(same(Verdict(verdict)), 7);
+    verdict[9] = 8;
+    assert_eq!(same(Verdict(verdict)), 0);
 }
 
 #[test]
