@@ -6,10 +6,9 @@ use crate::place;
 use crate::processes::Processes;
 use crate::record::Record;
 use bumpalo::Bump;
-use evtables_publisher_windows::rights::PROCESS_RIGHTS;
+use evtables_publisher_windows::rights::{write_mask, write_process_rights};
 use evtables_schema::ids::parse_uuid;
 use evtables_schema::rows::Value;
-use std::fmt::Write as _;
 
 /// What functions work with.
 pub(crate) struct Context<'r> {
@@ -290,18 +289,8 @@ fn is_pe_name(path: &str) -> bool {
 fn access<'r>(context: &mut Context<'r>, mask: Value<'r>) -> Value<'r> {
     let Some(mask) = number(mask) else { return Value::Null };
     let mut out = bumpalo::collections::String::new_in(context.texts);
-    let mut rest = mask;
-    for (bit, name) in PROCESS_RIGHTS {
-        let bit = i64::from(*bit);
-        if mask & bit != 0 {
-            rest &= !bit;
-            out.push_str(if out.is_empty() { "" } else { "|" });
-            out.push_str(name);
-        }
-    }
-    if rest != 0 {
-        let _ = write!(out, "{}0x{rest:x}", if out.is_empty() { "" } else { "|" });
-    }
+    // A text takes everything; so below.
+    let _ = write_process_rights(mask.cast_unsigned(), &mut out);
     Value::Text(out.into_bump_str())
 }
 
@@ -309,7 +298,7 @@ fn access<'r>(context: &mut Context<'r>, mask: Value<'r>) -> Value<'r> {
 fn hex<'r>(context: &mut Context<'r>, [value, ..]: Arguments<'r>) -> Value<'r> {
     let Some(number) = number(value) else { return Value::Null };
     let mut out = bumpalo::collections::String::new_in(context.texts);
-    let _ = write!(out, "0x{number:x}");
+    let _ = write_mask(number.cast_unsigned(), &mut out);
     Value::Text(out.into_bump_str())
 }
 

@@ -362,8 +362,8 @@ fn opens_with_memory_rights_are_rows() {
         only(&rows, "win_process_open_events"),
         [
             "action=PROC_OPEN",
-            "granted_access=0x1410",
-            "granted_access_value=PROCESS_VM_READ|PROCESS_QUERY_INFORMATION|PROCESS_QUERY_LIMITED_INFORMATION",
+            "granted_access=PROCESS_VM_READ|PROCESS_QUERY_INFORMATION|PROCESS_QUERY_LIMITED_INFORMATION",
+            "granted_access_value=0x1410",
             "source_eventid=5",
             "src_pid=500",
             &format!("src_process_guid={}", guid(500, SECOND.unsigned_abs())),

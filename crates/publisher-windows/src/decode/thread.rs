@@ -7,7 +7,7 @@ use super::{Decoder, origin, teller};
 use crate::fields::events::audit::AuditOpenProcess;
 use crate::fields::events::process::{ImageLoadUnload, KernelImage, KernelThread, ThreadStartStop};
 use crate::raw::{PointerSize, RawEvent};
-use crate::rights::PROCESS_RIGHTS;
+use crate::rights::{write_mask, write_process_rights};
 use crate::state::paths::base_name;
 use evtables_schema::generated::image_load_events::windows::Row as ImageRow;
 use evtables_schema::generated::image_load_process_map::windows::Row as MapRow;
@@ -287,7 +287,10 @@ impl Decoder {
         let source = self.actor(event.pid, event.time_ns);
         let target = self.actor(Some(target), event.time_ns);
         let Origin { source: provider, id } = origin(event);
-        let (hexadecimal, names) = (format!("0x{access:X}"), access_names(access));
+        let (mut names, mut mask) = (String::new(), String::new());
+        // A text takes everything.
+        let _ = write_process_rights(access.into(), &mut names);
+        let _ = write_mask(access.into(), &mut mask);
         self.tables.process_open.push(&OpenRow {
             action: "PROC_OPEN",
             src_pid: source.pid(),
@@ -296,8 +299,8 @@ impl Decoder {
             target_process_guid: target.guid,
             src_path: source.image(),
             target_path: target.image(),
-            granted_access: Some(&hexadecimal),
-            granted_access_value: Some(&names),
+            granted_access: Some(&names),
+            granted_access_value: Some(&mask),
             owner_uid: source.owner(),
             time: event.time_ns,
             call_trace: None,
@@ -327,20 +330,4 @@ fn in_kernel(image: &Image, pointer_size: PointerSize) -> bool {
         PointerSize::Eight => 0xffff_8000_0000_0000,
     };
     image.base >= lowest
-}
-
-/// Rights of a process by name, joined by `|`; bits without a name as one number.
-fn access_names(access: u32) -> String {
-    let mut names: Vec<String> = Vec::new();
-    let mut left = access;
-    for (bit, name) in PROCESS_RIGHTS {
-        if access & bit != 0 {
-            names.push((*name).to_owned());
-            left &= !bit;
-        }
-    }
-    if left != 0 {
-        names.push(format!("0x{left:X}"));
-    }
-    names.join("|")
 }
