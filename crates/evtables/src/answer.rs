@@ -13,6 +13,7 @@
 use crate::executing::Executing;
 use crate::kept::{Advice, BOUNDS, Kept, Scope, equality};
 use crate::osquery_table::{Face, terms, used_columns};
+use crate::pack_literals::{Literal, never_is};
 use crate::serving::Serving;
 use arrow_array::RecordBatch;
 use evtables_engine::consumers::{Asking, Call, Due, Given};
@@ -34,13 +35,28 @@ const CONSUMER_BYTES_MAX: usize = 256;
 const WORDS_BYTES_MAX: usize = 400;
 
 /// Why a call failed.
-enum Failure {
+pub(crate) enum Failure {
     Source(SourceError),
     Full(RowsFull),
     Stopping,
     Asked(&'static str),
     /// osquery, which is calling, does not say for whom.
     Unsaid(ManagerError),
+}
+
+impl Failure {
+    /// As osquery is told.
+    pub(crate) fn told(self, name: &str) -> TableError {
+        match self {
+            Self::Source(error) => TableError::new(format!("{name}: {error}")),
+            Self::Full(full) => full.into(),
+            Self::Stopping => TableError::new("evtables is stopping"),
+            Self::Asked(what) => TableError::new(format!("{name}: {what}")),
+            Self::Unsaid(error) => TableError::new(format!(
+                "{name}: a scheduled query may read it, and osquery does not say whether this is one: {error}"
+            )),
+        }
+    }
 }
 
 impl From<SourceError> for Failure {
@@ -56,24 +72,17 @@ impl From<RowsFull> for Failure {
 }
 
 /// Answers one call on an event table, and records it.
+///
+/// `name` is the one of its names by which the table was asked.
 pub(crate) fn events(
     serving: &Arc<Serving>,
-    table: &'static TableSpec,
+    (table, name): (&'static TableSpec, &str),
     query: &Query,
     rows: &mut RowsWriter,
 ) -> Result<(), TableError> {
     let begun = Instant::now();
     let mut reply = Reply::new(serving, table, query);
-    let outcome = reply.answer(rows).map_err(|failure| match failure {
-        Failure::Source(error) => TableError::new(format!("{}: {error}", table.name)),
-        Failure::Full(full) => full.into(),
-        Failure::Stopping => TableError::new("evtables is stopping"),
-        Failure::Asked(what) => TableError::new(format!("{}: {what}", table.name)),
-        Failure::Unsaid(error) => TableError::new(format!(
-            "{}: a scheduled query may read it, and osquery does not say whether this is one: {error}",
-            table.name
-        )),
-    });
+    let outcome = reply.answer(name, rows).map_err(|failure| failure.told(name));
     if let Err(error) = &outcome {
         reply.call.remark.clone_from(&error.message);
     }
@@ -121,22 +130,32 @@ impl Inputs {
 }
 
 /// One call while it is answered.
-struct Reply<'a> {
+pub(crate) struct Reply<'a> {
     serving: &'a Arc<Serving>,
     table: &'static TableSpec,
     query: &'a Query,
     used: Vec<usize>,
     terms: Vec<Term>,
     predicate: Predicate,
-    call: Call,
-    begun: Instant,
+    pub(crate) call: Call,
+    /// Its time is counted from here.
+    pub(crate) begun: Instant,
+    /// How much it may hold.
+    share: Share,
+}
+
+/// Rows and bytes of a reply, or of a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Share {
+    pub(crate) rows: usize,
+    pub(crate) bytes: usize,
 }
 
 /// `seq` and time of the first row.
 type FirstRow = (u64, Option<i64>);
 
 /// Rows of one window, in memory when they fit.
-struct Window {
+pub(crate) struct Window {
     range: (u64, u64),
     kept: Option<Arc<Kept>>,
 }
@@ -151,21 +170,39 @@ impl<'a> Reply<'a> {
         let used = used_columns(table, query);
         let call = Call { event_table: table.name.to_owned(), ..Call::default() };
         let begun = Instant::now();
-        Self { serving, table, query, used, terms, predicate, call, begun }
+        let budgets = serving.settings().config.budgets;
+        let share = Share { rows: budgets.reply_rows, bytes: budgets.reply_bytes };
+        Self { serving, table, query, used, terms, predicate, call, begun, share }
     }
 
-    fn answer(&mut self, rows: &mut RowsWriter) -> Result<(), Failure> {
+    /// For all rows of a table as a part of another's reply to `query`.
+    pub(crate) fn part(
+        serving: &'a Arc<Serving>,
+        table: &'static TableSpec,
+        query: &'a Query,
+        used: Vec<usize>,
+        share: Share,
+    ) -> Self {
+        let (call, begun) = (Call::default(), Instant::now());
+        let (terms, predicate) = (Vec::new(), Predicate::all(table));
+        Self { serving, table, query, used, terms, predicate, call, begun, share }
+    }
+
+    fn answer(&mut self, name: &str, rows: &mut RowsWriter) -> Result<(), Failure> {
         let inputs = Inputs::of(self.table, self.query)?;
         // Nothing is stored yet and nothing can be missed: cursors stay where they are.
         let Some(source) = self.serving.data_dir()? else { return Ok(()) };
         let (used, echoes) = (self.used.clone(), inputs.echoes.clone());
-        let face = Face { table: self.table, used: &used, echoes: &echoes };
+        let face = Face { echoes: &echoes, ..Face::new(self.table, &used) };
         let time = self.terms.iter().any(|term| self.table.time_column() == Some(term.column));
         if inputs.history || (time && inputs.consumer.is_none()) {
             return self.history(&source, &face, None, rows);
         }
-        let executing =
-            if inputs.consumer.is_some() && !inputs.take { None } else { self.executing()? };
+        let executing = if inputs.consumer.is_some() && !inputs.take {
+            None
+        } else {
+            executing(self.serving, name)?
+        };
         let consumer = match (inputs.consumer, &executing) {
             (Some(name), _) if inputs.take => name,
             (Some(name), _) => {
@@ -191,26 +228,9 @@ impl<'a> Reply<'a> {
         self.write_window(&source, &face, &window, rows)
     }
 
-    /// The scheduled query that this call may be from.
-    fn executing(&self) -> Result<Option<Executing>, Failure> {
-        let settings = self.serving.settings();
-        if !settings.cursors {
-            return Ok(None);
-        }
-        let name = self.serving.name_in_osquery(self.table.name);
-        match self.serving.asker.executing() {
-            Ok(found) => {
-                Ok(found.filter(|found| settings.schedule.takes_cursor(&found.name, &name)))
-            }
-            // Giving history to a scheduled query would repeat rows; an error costs it one run.
-            Err(error) if settings.schedule.has_reader(&name) => Err(Failure::Unsaid(error)),
-            Err(_) => Ok(None),
-        }
-    }
-
     /// The window of a run, chosen now if this is its first call on the table. The lock over all of
     /// it makes calls that come at once see one window.
-    fn window(
+    pub(crate) fn window(
         &mut self,
         source: &DataDir,
         consumer: &str,
@@ -289,10 +309,11 @@ impl<'a> Reply<'a> {
         (from, last): (u64, u64),
         choose: bool,
     ) -> Result<(Window, Option<FirstRow>, usize), Failure> {
-        let budgets = self.serving.settings().config.budgets;
+        let reply_time = self.serving.settings().config.budgets.reply_time;
+        let share = self.share;
         let spec = ScanSpec::all(self.table);
-        let face = Face { table: self.table, used: &spec.columns, echoes: &[] };
-        let rows_max = if choose { budgets.reply_rows } else { KeptBounds::CURSOR.rows_max };
+        let face = Face::new(self.table, &spec.columns);
+        let rows_max = if choose { share.rows } else { KeptBounds::CURSOR.rows_max };
         let bounds = KeptBounds { rows_max, ..KeptBounds::CURSOR };
         let mut kept = Some(KeptRows::new(bounds));
         let (mut count, mut bytes, mut to, mut first) = (0_usize, 0_usize, last, None);
@@ -308,11 +329,10 @@ impl<'a> Reply<'a> {
                 push(&mut kept, batch);
                 continue;
             }
-            let late = self.begun.elapsed() > budgets.reply_time;
+            let late = self.begun.elapsed() > reply_time;
             let sizes = face.sizes(&batch);
             for (row, size) in sizes.iter().enumerate() {
-                let full =
-                    late || count >= budgets.reply_rows || bytes + size > budgets.reply_bytes;
+                let full = late || count >= share.rows || bytes + size > share.bytes;
                 // A single row that is larger than the budget is a window of its own.
                 if full && count > 0 {
                     push(&mut kept, batch.slice(0, row));
@@ -331,7 +351,7 @@ impl<'a> Reply<'a> {
         Ok((Window { range, kept }, first, count))
     }
 
-    fn write_window(
+    pub(crate) fn write_window(
         &mut self,
         source: &DataDir,
         face: &Face<'_>,
@@ -381,7 +401,7 @@ impl<'a> Reply<'a> {
     }
 
     /// All stored rows that match (in `seq_range`, if given): when they are too many, the newest.
-    fn history(
+    pub(crate) fn history(
         &mut self,
         source: &DataDir,
         face: &Face<'_>,
@@ -405,27 +425,26 @@ impl<'a> Reply<'a> {
                 }
             }
         }
-        let budgets = self.serving.settings().config.budgets;
+        let reply_time = self.serving.settings().config.budgets.reply_time;
+        let share = self.share;
         let rows_max = match self.used.len() {
             0 => usize::MAX,
-            cells => {
-                budgets.reply_rows.max(budgets.reply_rows.saturating_mul(CELLS_PER_ROW) / cells)
-            }
+            cells => share.rows.max(share.rows.saturating_mul(CELLS_PER_ROW) / cells),
         };
         let mut newest = Newest::default();
         let mut scan = source.scan_events(&self.spec(), seq_range)?;
-        let late = Instant::now() + budgets.reply_time;
+        let late = self.begun + reply_time;
         for batch in &mut scan {
             let batch = batch.map_err(|e| SourceError(e.to_string()))?;
             self.go_on()?;
-            newest.push(batch, face, (rows_max, budgets.reply_bytes));
+            newest.push(batch, face, (rows_max, share.bytes));
             if Instant::now() > late {
                 newest.cut = Some("time");
                 break;
             }
         }
         self.add_stats(scan.stats());
-        let cut = newest.write(face, (rows_max, budgets.reply_bytes), rows)?;
+        let cut = newest.write(face, (rows_max, share.bytes), rows)?;
         self.call.cut = cut.is_some();
         self.call.remark = cut.unwrap_or_default().to_owned();
         Ok(())
@@ -448,9 +467,8 @@ impl<'a> Reply<'a> {
             _ => None,
         });
         let Some(found) = text.and_then(|text| kept.find(column, &text)) else { return Ok(false) };
-        let budgets = self.serving.settings().config.budgets;
         // Also here a reply is bounded; the scan that follows keeps the newest.
-        if found.len() > budgets.reply_rows {
+        if found.len() > self.share.rows {
             return Ok(false);
         }
         self.write_found(kept, found, face, rows)?;
@@ -509,8 +527,12 @@ impl<'a> Reply<'a> {
         };
         let (pushed, ignored): (Vec<_>, Vec<_>) =
             self.query.constraints().iter().partition(is_answered);
+        let never = never_words(self.table, self.query.constraints());
+        let remarks = [self.call.remark.clone(), never];
+        let remarks: Vec<String> = remarks.into_iter().filter(|text| !text.is_empty()).collect();
         self.serving.calls.push(Call {
             time: host::now_seconds(),
+            remark: remarks.join("; "),
             pushed: words(self.table, &pushed),
             ignored: words(self.table, &ignored),
             rows_returned: rows.rows() as u64,
@@ -518,6 +540,21 @@ impl<'a> Reply<'a> {
             duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
             ..self.call
         });
+    }
+}
+
+/// The scheduled query that a call on the table of that name may be from.
+pub(crate) fn executing(serving: &Serving, name: &str) -> Result<Option<Executing>, Failure> {
+    let settings = serving.settings();
+    if !settings.cursors {
+        return Ok(None);
+    }
+    let name = serving.name_in_osquery(name);
+    match serving.asker.executing() {
+        Ok(found) => Ok(found.filter(|found| settings.schedule.takes_cursor(&found.name, &name))),
+        // Giving history to a scheduled query would repeat rows; an error costs it one run.
+        Err(error) if settings.schedule.has_reader(&name) => Err(Failure::Unsaid(error)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -628,14 +665,42 @@ fn words(table: &TableSpec, constraints: &[&Constraint]) -> String {
         }
         let op = op_word(constraint.op).unwrap_or("?");
         text.push_str(&format!("{name} {op} {}", constraint.expr));
-        if text.len() > WORDS_BYTES_MAX {
-            let end = (0..=WORDS_BYTES_MAX).rev().find(|at| text.is_char_boundary(*at));
-            text.truncate(end.unwrap_or(0));
-            text.push('…');
+        if is_cut(&mut text) {
             break;
         }
     }
     text
+}
+
+/// Which texts of the comparisons no row can have.
+fn never_words(table: &TableSpec, constraints: &[Constraint]) -> String {
+    let mut text = String::new();
+    for constraint in constraints {
+        let literal = match constraint.op {
+            Op::Eq | Op::Is => Literal::Equals(constraint.expr.clone()),
+            Op::Like => Literal::Like(constraint.expr.clone()),
+            _ => continue,
+        };
+        let Some(column) = table.columns.get(constraint.column) else { continue };
+        let Some(never) = never_is(column.name, column.values, &literal) else { continue };
+        text.push_str(if text.is_empty() { "" } else { "; " });
+        text.push_str(&never);
+        if is_cut(&mut text) {
+            break;
+        }
+    }
+    text
+}
+
+/// Cuts a text that is too long.
+fn is_cut(text: &mut String) -> bool {
+    if text.len() <= WORDS_BYTES_MAX {
+        return false;
+    }
+    let end = (0..=WORDS_BYTES_MAX).rev().find(|at| text.is_char_boundary(*at));
+    text.truncate(end.unwrap_or(0));
+    text.push('…');
+    true
 }
 
 #[cfg(test)]

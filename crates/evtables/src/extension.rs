@@ -14,12 +14,13 @@ use crate::run;
 use crate::second_logger;
 use crate::serving::Serving;
 use crate::settings::Settings;
+use crate::stream::Stream;
 use evtables_engine::{Collector, Command, DataDir};
 use evtables_osquery::{
     Extension, ExtensionError, ExtensionEvent, ExtensionInfo, ExtensionOptions, Manager, Owner,
     Table,
 };
-use evtables_schema::{Platform, TableSpec, tables};
+use evtables_schema::{Platform, optimized, tables};
 use evtables_sdk::Publisher;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -112,30 +113,15 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Registers the tables of this operating system, as soon as osquery is there.
-    #[cfg(test)]
-    pub(crate) fn start(
-        dir: &Path,
-        socket: &Path,
-        interval: Duration,
-    ) -> Result<Self, ExtensionError> {
-        Self::serve(dir, socket, interval, SERVED)
-    }
-
     /// Registers the tables of these platforms, as soon as osquery is there; they wait for the data dir.
-    fn serve(
+    pub(crate) fn serve(
         dir: &Path,
         socket: &Path,
         interval: Duration,
         platforms: &[Platform],
     ) -> Result<Self, ExtensionError> {
         let serving = Arc::new(Serving::new(dir, socket));
-        let is_served = |t: &&&TableSpec| platforms.contains(&t.platform);
-        let served = tables()
-            .iter()
-            .filter(is_served)
-            .map(|t| Arc::new(OsqueryTable::new(t, Arc::clone(&serving))) as Arc<dyn Table>)
-            .collect();
+        let served = served(platforms, &serving);
         let info = ExtensionInfo::new("evtables", env!("CARGO_PKG_VERSION"));
         let mut options = ExtensionOptions::new(socket, info);
         options.interval = interval;
@@ -302,14 +288,30 @@ impl Host {
     }
 }
 
+/// The tables of these platforms, by all their names.
+fn served(platforms: &[Platform], serving: &Arc<Serving>) -> Vec<Arc<dyn Table>> {
+    let mut served: Vec<Arc<dyn Table>> = Vec::new();
+    for table in tables().iter().filter(|table| platforms.contains(&table.platform)) {
+        let by_name = || OsqueryTable::new(table, Arc::clone(serving));
+        served.push(Arc::new(by_name()));
+        if let Some(other) = optimized::other_name(table) {
+            served.push(Arc::new(by_name().named(other)));
+        }
+    }
+    if platforms.contains(&Platform::Windows) {
+        served.push(Arc::new(Stream::new(Arc::clone(serving))));
+    }
+    served
+}
+
 #[cfg(target_os = "linux")]
 const HERE: Platform = Platform::Linux;
 #[cfg(not(target_os = "linux"))]
 const HERE: Platform = Platform::Windows;
 /// Platforms whose tables have rows here.
-const SERVED: &[Platform] = &[HERE, Platform::Any];
+pub(crate) const SERVED: &[Platform] = &[HERE, Platform::Any];
 /// The same of a replayed data dir, whatever this system is.
-const REPLAYED: &[Platform] = &[Platform::Windows, Platform::Any];
+pub(crate) const REPLAYED: &[Platform] = &[Platform::Windows, Platform::Any];
 
 /// Takes note of what happens with osquery, and says it in the log.
 struct Registrations {

@@ -18,15 +18,19 @@ mod kept;
 mod osquery_table;
 mod pack;
 mod pack_literals;
+#[cfg(test)]
+mod pack_run_tests;
 mod publishers;
 mod push;
 mod push_items;
 mod query;
 mod replay;
 mod run;
+mod schedule;
 mod second_logger;
 mod serving;
 mod settings;
+mod stream;
 #[cfg(test)]
 mod testing;
 mod trial;

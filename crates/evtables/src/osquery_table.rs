@@ -12,10 +12,12 @@ use evtables_osquery::{
     Table, TableError,
 };
 use evtables_schema::{Cell, CellReader, Class, ColumnSpec, SqlType, Storage, TableSpec, Virtual};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// One table.
+/// One table, by one of its names.
 pub(crate) struct OsqueryTable {
+    name: String,
     spec: &'static TableSpec,
     columns: Vec<Column>,
     serving: Arc<Serving>,
@@ -23,7 +25,13 @@ pub(crate) struct OsqueryTable {
 
 impl OsqueryTable {
     pub(crate) fn new(spec: &'static TableSpec, serving: Arc<Serving>) -> Self {
-        Self { spec, columns: spec.columns.iter().map(declared).collect(), serving }
+        let columns = spec.columns.iter().map(declared).collect();
+        Self { name: spec.name.to_owned(), spec, columns, serving }
+    }
+
+    /// The same by another name.
+    pub(crate) fn named(self, name: String) -> Self {
+        Self { name, ..self }
     }
 }
 
@@ -50,7 +58,7 @@ fn declared(column: &ColumnSpec) -> Column {
 
 impl Table for OsqueryTable {
     fn name(&self) -> &str {
-        self.spec.name
+        &self.name
     }
 
     fn columns(&self) -> &[Column] {
@@ -65,9 +73,9 @@ impl Table for OsqueryTable {
     }
 
     fn generate(&self, query: &Query, rows: &mut RowsWriter) -> Result<(), TableError> {
-        let fail = |e: SourceError| TableError::new(format!("{}: {e}", self.spec.name));
+        let fail = |e: SourceError| TableError::new(format!("{}: {e}", self.name));
         if self.spec.class == Class::Event {
-            return answer::events(&self.serving, self.spec, query, rows);
+            return answer::events(&self.serving, (self.spec, &self.name), query, rows);
         }
         let used = used_columns(self.spec, query);
         let predicate = Predicate::new(self.spec, terms(query.constraints()));
@@ -75,7 +83,7 @@ impl Table for OsqueryTable {
             .serving
             .scan_state(&ScanSpec { columns: used.clone(), predicate })
             .map_err(fail)?;
-        let face = Face { table: self.spec, used: &used, echoes: &[] };
+        let face = Face::new(self.spec, &used);
         face.write(&batch, 0..batch.num_rows(), rows)?;
         Ok(())
     }
@@ -92,9 +100,16 @@ pub(crate) struct Face<'a> {
     pub(crate) used: &'a [usize],
     /// Values of input columns: SQLite checks them in each row.
     pub(crate) echoes: &'a [(usize, String)],
+    /// A row is one text, a JSON object with the columns as keys.
+    pub(crate) as_json: bool,
 }
 
-impl Face<'_> {
+impl<'a> Face<'a> {
+    /// These columns as they are.
+    pub(crate) fn new(table: &'static TableSpec, used: &'a [usize]) -> Self {
+        Self { table, used, echoes: &[], as_json: false }
+    }
+
     fn readers<'b>(&self, batch: &'b RecordBatch) -> Vec<(usize, CellReader<'b>)> {
         self.used
             .iter()
@@ -111,6 +126,9 @@ impl Face<'_> {
         wanted: impl IntoIterator<Item = usize>,
         rows: &mut RowsWriter,
     ) -> Result<(), RowsFull> {
+        if self.as_json {
+            return self.write_json(batch, wanted, rows);
+        }
         let readers = self.readers(batch);
         let mut scratch = String::new();
         for row in wanted {
@@ -131,6 +149,36 @@ impl Face<'_> {
         Ok(())
     }
 
+    fn write_json(
+        &self,
+        batch: &RecordBatch,
+        wanted: impl IntoIterator<Item = usize>,
+        rows: &mut RowsWriter,
+    ) -> Result<(), RowsFull> {
+        let readers = self.readers(batch);
+        let name = |at: &usize| self.table.columns.get(*at).map_or("", |column| column.name);
+        let (mut text, mut scratch) = (String::new(), String::new());
+        for row in wanted {
+            text.clear();
+            for (at, reader) in &readers {
+                let value = match reader.cell(row, &mut scratch) {
+                    Cell::Null => serde_json::Value::Null,
+                    Cell::Int(value) => value.into(),
+                    Cell::Real(value) => value.into(),
+                    Cell::Text(text) => text.into(),
+                };
+                let joint = if text.is_empty() { '{' } else { ',' };
+                // A text takes everything.
+                let _ = write!(text, "{joint}\"{}\":{value}", name(at));
+            }
+            text.push('}');
+            rows.begin_row();
+            rows.text(0, &text);
+            rows.end_row()?;
+        }
+        Ok(())
+    }
+
     /// About how many bytes each row takes in a reply.
     pub(crate) fn sizes(&self, batch: &RecordBatch) -> Vec<usize> {
         // Type bytes and the count of a row; length words of a cell; digits of a number.
@@ -146,6 +194,7 @@ impl Face<'_> {
                     let value = match reader.cell(row, &mut scratch) {
                         Cell::Null => return 0,
                         Cell::Int(_) | Cell::Real(_) => NUMBER,
+                        Cell::Text(text) if self.as_json => text.len() + escapes(text),
                         Cell::Text(text) => text.len(),
                     };
                     CELL + name(*at) + value
@@ -154,6 +203,11 @@ impl Face<'_> {
             })
             .collect()
     }
+}
+
+/// Bytes that a text is longer by in JSON, nearly.
+fn escapes(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
 }
 
 /// Constraints as terms: several `=` on one column are one list; what the filter does not know

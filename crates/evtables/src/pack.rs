@@ -7,12 +7,13 @@
 
 use crate::args::PackArgs;
 use crate::pack_literals::never_matching;
+use crate::schedule::{self, PackQuery, queries_of, reads_events, tables_in};
 use arrow_array::RecordBatch;
 use evtables_engine::{Batches, ScanSpec, Source, SourceError};
 use evtables_filter::Predicate;
 use evtables_schema::{Class, TableSpec};
 use evtables_sql::{Database, SqlError, Unread};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
@@ -75,14 +76,6 @@ pub(crate) fn check(args: &PackArgs) -> Result<(), String> {
     }
 }
 
-/// One query of a pack.
-struct Query {
-    name: String,
-    sql: String,
-    interval: u64,
-    platform: String,
-}
-
 fn check_file(path: &Path, retention: Option<u64>) -> Result<(usize, Vec<Finding>), String> {
     let fail = |what: &dyn fmt::Display| format!("{}: {what}", path.display());
     let size = path.metadata().map_err(|e| fail(&e))?.len();
@@ -90,10 +83,10 @@ fn check_file(path: &Path, retention: Option<u64>) -> Result<(usize, Vec<Finding
         return Err(fail(&format!("larger than {FILE_BYTES_MAX} bytes")));
     }
     let text = std::fs::read_to_string(path).map_err(|e| fail(&e))?;
-    let json: Value = serde_json::from_str(&text).map_err(|e| fail(&e))?;
+    let json = schedule::value(&text).map_err(|e| fail(&e))?;
     let queries = queries_of(&json);
     if queries.is_empty() {
-        return Err(fail(&"no queries: neither `queries`, `schedule` nor `packs`"));
+        return Err(fail(&schedule::NO_QUERIES));
     }
     let retention = retention.unwrap_or_else(|| retention_of(&json));
     let mut findings = Vec::new();
@@ -110,34 +103,6 @@ fn retention_of(json: &Value) -> u64 {
     let own = number(json.pointer("/evtables/retention/seconds"));
     let flag = number(json.pointer("/options/events_expiry")).filter(|seconds| *seconds != 3_600);
     own.or(flag).unwrap_or(RETENTION)
-}
-
-/// The queries of a pack, or of a configuration with a schedule and packs.
-fn queries_of(json: &Value) -> Vec<Query> {
-    let mut queries = Vec::new();
-    let platform =
-        |value: &Value| value.get("platform").and_then(Value::as_str).unwrap_or("").to_owned();
-    let objects = |value: &Value, key: &str| value.get(key).and_then(Value::as_object).cloned();
-    let mut add = |prefix: &str, all: Option<Map<String, Value>>, shared: &str| {
-        for (name, query) in all.unwrap_or_default() {
-            let Some(sql) = query.get("query").and_then(Value::as_str) else { continue };
-            let interval = query.get("interval");
-            let interval = interval.and_then(|v| v.as_u64().or_else(|| v.as_str()?.parse().ok()));
-            let own = platform(&query);
-            queries.push(Query {
-                name: format!("{prefix}{name}"),
-                sql: sql.to_owned(),
-                interval: interval.unwrap_or(0),
-                platform: if own.is_empty() { shared.to_owned() } else { own },
-            });
-        }
-    };
-    add("", objects(json, "queries"), &platform(json));
-    add("", objects(json, "schedule"), "");
-    for (name, pack) in objects(json, "packs").unwrap_or_default() {
-        add(&format!("{name}/"), objects(&pack, "queries"), &platform(&pack));
-    }
-    queries
 }
 
 /// Tables without rows that remember how they were asked.
@@ -157,9 +122,17 @@ impl Source for Empty {
     }
 }
 
-fn check_query(query: &Query, retention: u64, findings: &mut Vec<Finding>) -> Result<(), String> {
+fn check_query(
+    query: &PackQuery,
+    retention: u64,
+    findings: &mut Vec<Finding>,
+) -> Result<(), String> {
+    let name = match &query.pack {
+        Some(pack) => format!("{pack}/{}", query.name),
+        None => query.name.clone(),
+    };
     let mut find = |weight, text: String| {
-        findings.push(Finding { query: query.name.clone(), weight, text });
+        findings.push(Finding { query: name.clone(), weight, text });
     };
     let asked = Arc::new(Empty::default());
     let database =
@@ -182,8 +155,7 @@ fn check_query(query: &Query, retention: u64, findings: &mut Vec<Finding>) -> Re
     for text in never_matching(&query.sql, &tables) {
         find(Weight::Fault, text);
     }
-    let events = tables.iter().any(|table| table.class == Class::Event);
-    if events && query.interval > retention {
+    if reads_events(&query.sql) && query.interval > retention {
         find(
             Weight::Fault,
             format!(
@@ -238,15 +210,6 @@ fn runs_on(platform: &str, word: &str) -> bool {
     platform.split(',').map(str::trim).any(|name| {
         name == word || name == "all" || name == "any" || (name == "posix" && word == "linux")
     })
-}
-
-/// Our tables that the text names as words.
-fn tables_in(sql: &str) -> Vec<&'static TableSpec> {
-    let lower = sql.to_ascii_lowercase();
-    let words: BTreeSet<&str> =
-        lower.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
-    let all = evtables_schema::tables().iter().copied();
-    all.filter(|table| words.contains(table.name)).collect()
 }
 
 #[cfg(test)]

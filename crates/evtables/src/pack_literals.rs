@@ -25,29 +25,35 @@ pub(crate) fn never_matching(sql: &str, tables: &[&'static TableSpec]) -> Vec<St
         }
         let values: Vec<&str> = columns.iter().flat_map(|column| column.values).copied().collect();
         for literal in compared(&words, at) {
-            let is_met = match &literal {
-                Literal::Equals(text) => {
-                    values.iter().any(|value| value.eq_ignore_ascii_case(text))
-                }
-                Literal::Like(text) => {
-                    values.iter().any(|value| is_like(text.as_bytes(), value.as_bytes()))
-                }
-            };
-            if !is_met {
-                let text = literal.text();
-                let hint = nearest(text, &values)
-                    .map_or_else(String::new, |value| format!(": did you mean '{value}'?"));
-                found.push(format!("`{name}` is never '{text}'{hint}"));
-            }
+            found.extend(never_is(name, &values, &literal));
         }
     }
     found.dedup();
     found
 }
 
-enum Literal {
+/// A text that a column is compared with.
+pub(crate) enum Literal {
+    /// For being equal.
     Equals(String),
+    /// For being like it.
     Like(String),
+}
+
+/// What is wrong when a column that has only these values (any, when there are none) is compared so;
+/// `None` when nothing is.
+pub(crate) fn never_is(column: &str, values: &[&str], literal: &Literal) -> Option<String> {
+    let is_met = |value: &&str| match literal {
+        Literal::Equals(text) => value.eq_ignore_ascii_case(text),
+        Literal::Like(text) => is_like(text.as_bytes(), value.as_bytes()),
+    };
+    if values.is_empty() || values.iter().any(is_met) {
+        return None;
+    }
+    let text = literal.text();
+    let hint = nearest(text, values)
+        .map_or_else(String::new, |value| format!(": did you mean '{value}'?"));
+    Some(format!("`{column}` is never '{text}'{hint}"))
 }
 
 impl Literal {

@@ -31,7 +31,13 @@ fn words_of_older_products_never_match() {
     let found =
         of("SELECT pid FROM win_process_events WHERE 'x' = action OR action LIKE '%NOPE%'", 60);
     assert_eq!(found.len(), 2, "{found:?}");
+    // By the table's other name, too; comments as osquery takes them.
+    let found = findings(
+        "{ # comment\n\"queries\": {\"q\": {\"query\": \"SELECT eid FROM win_file_events_optimized WHERE action = 'WRITE'\", \"interval\": 60,}}}",
+    );
+    assert!(found[0].1.contains("did you mean 'FILE_WRITE'"), "{found:?}");
     for right in [
+        "SELECT data FROM windows_events_table_optimized",
         "SELECT * FROM win_file_events WHERE action LIKE '%delete%'",
         "SELECT * FROM win_file_events WHERE action = 'file_write' AND target_path = 'WRITE'",
         "SELECT * FROM win_file_events WHERE action <> 'WRITE'",

@@ -4,6 +4,7 @@
 //! [`Settings::read`]. Nothing that stands there stops the extension: what cannot be used is a remark.
 
 use crate::config::{self, Config, Texts};
+use crate::schedule::{PackQuery, queries_of, reads_events};
 use evtables_osquery::{Manager, OptionInfo, Row};
 use evtables_store::Retention;
 use serde_json::Value;
@@ -191,36 +192,17 @@ fn limit(option: Option<&OptionInfo>, (theirs, ours): (u64, u64)) -> Option<u64>
 
 impl Schedule {
     fn take(&mut self, config: &Value, delimiter: &str) {
-        let objects = |value: &Value, key: &str| -> Vec<(String, Value)> {
-            let found = value.get(key).and_then(Value::as_object);
-            found
-                .map(|map| map.iter().map(|(k, v)| (k.clone(), v.clone())).collect())
-                .unwrap_or_default()
-        };
-        self.has_views |= !objects(config, "views").is_empty();
-        for (name, query) in objects(config, "schedule") {
-            self.add(name, &query);
-        }
-        for (pack, value) in objects(config, "packs") {
-            for (name, query) in objects(&value, "queries") {
-                self.add(format!("pack{delimiter}{pack}{delimiter}{name}"), &query);
+        let views = config.get("views").and_then(Value::as_object);
+        self.has_views |= views.is_some_and(|views| !views.is_empty());
+        for query in queries_of(config) {
+            if self.queries.len() >= SCHEDULE_MAX {
+                return;
             }
+            let name = query.scheduled_name(delimiter);
+            let sql = query.sql.to_ascii_lowercase();
+            let PackQuery { interval, snapshot, .. } = query;
+            self.queries.insert(name, Scheduled { sql, interval, snapshot });
         }
-    }
-
-    fn add(&mut self, name: String, query: &Value) {
-        let Some(sql) = query.get("query").and_then(Value::as_str) else { return };
-        if self.queries.len() >= SCHEDULE_MAX {
-            return;
-        }
-        let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
-        let truth = |value: &Value| value.as_bool().unwrap_or(value == "true");
-        let scheduled = Scheduled {
-            sql: sql.to_ascii_lowercase(),
-            interval: query.get("interval").and_then(number).unwrap_or(0),
-            snapshot: query.get("snapshot").is_some_and(truth),
-        };
-        self.queries.insert(name, scheduled);
     }
 
     /// Whether a call on the table can come from this query and may use its cursor: not from a
@@ -238,9 +220,8 @@ impl Schedule {
 
     /// A query on one of our event tables whose interval is longer than `kept` seconds.
     fn slower_than(&self, kept: u64) -> Option<(&str, u64)> {
-        let events =
-            |sql: &str| evtables_schema::event_tables().any(|table| sql.contains(table.name));
-        let mut slow = self.queries.iter().filter(|(_, q)| q.interval > kept && events(&q.sql));
+        let mut slow =
+            self.queries.iter().filter(|(_, q)| q.interval > kept && reads_events(&q.sql));
         slow.next().map(|(name, query)| (name.as_str(), query.interval))
     }
 }

@@ -2,15 +2,17 @@
 //! A whole extension in the test's own process: the real host, collector and store, osquery's double on
 //! the other side, and a publisher whose events the test makes.
 
+use crate::args::{Format, ReplayArgs};
 use crate::config::Config;
-use crate::extension::{Host, StartCollector, StartError};
+use crate::extension::{Host, REPLAYED, SERVED, StartCollector, StartError};
+use crate::replay::replay;
 use crate::run;
 use crate::serving::Serving;
 use crate::settings::HOST_SQL;
-use evtables_engine::{Collector, CollectorError, DataDir, Source as _};
+use evtables_engine::{Collector, CollectorError, DataDir, REPLAY, Source};
 use evtables_osquery::{DoubleOptions, ManagerDouble, Row as OsqueryRow, Rows};
-use evtables_schema::TableSpec;
 use evtables_schema::generated::process_events::linux::{Builder, Row, TABLE as PROCESSES};
+use evtables_schema::{EventBatch, Platform, TableSpec};
 use evtables_sdk::{Emitter, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage};
 use evtables_sql::{Column, Database, RowSink, SqlValue};
 use evtables_store::ErrorKind;
@@ -155,6 +157,37 @@ impl Publisher for FeedPublisher {
     }
 }
 
+type Starting =
+    dyn Fn(&Path, &Config, Vec<Box<dyn Publisher>>) -> Result<Collector, StartError> + Send;
+
+/// Sends what it was given, once.
+struct Given(Option<EventBatch>);
+
+impl Publisher for Given {
+    fn name(&self) -> &'static str {
+        "given"
+    }
+
+    fn tables(&self) -> Vec<&'static TableSpec> {
+        self.0.iter().map(|batch| batch.table).collect()
+    }
+
+    fn start(&mut self, emitter: Emitter) -> Result<(), PublisherError> {
+        self.0.take().into_iter().for_each(|batch| assert!(emitter.send(batch)));
+        Ok(())
+    }
+
+    fn hooks(&self) -> Vec<HookStatus> {
+        Vec::new()
+    }
+
+    fn ledger(&self) -> Vec<LossCount> {
+        Vec::new()
+    }
+
+    fn stop(&mut self) {}
+}
+
 /// One extension process, as a thread.
 pub(crate) struct Running {
     stop: Arc<AtomicBool>,
@@ -173,18 +206,35 @@ impl Running {
         feed: &Arc<Feed>,
         parent: Option<rustix::process::Pid>,
     ) -> Self {
+        let feed = Arc::clone(feed);
+        let start = move |dir: &Path, config: &Config, more| collect(&feed, dir, config, more);
+        Self::serve(dir, socket, SERVED, parent, Box::new(start))
+    }
+
+    /// As with `--replay`: nothing captures.
+    pub(crate) fn start_replay(dir: &Path, socket: &Path) -> Self {
+        let start = |_: &Path, _: &Config, _| Err(StartError::Failed("they are a replay".into()));
+        Self::serve(dir, socket, REPLAYED, None, Box::new(start))
+    }
+
+    fn serve(
+        dir: &Path,
+        socket: &Path,
+        platforms: &'static [Platform],
+        parent: Option<rustix::process::Pid>,
+        start: Box<Starting>,
+    ) -> Self {
         let stop = Arc::<AtomicBool>::default();
         let (told, serving) = mpsc::channel();
-        let (dir, socket, flag, feed) =
-            (dir.to_owned(), socket.to_owned(), Arc::clone(&stop), Arc::clone(feed));
+        let (dir, socket, flag) = (dir.to_owned(), socket.to_owned(), Arc::clone(&stop));
         let thread = std::thread::spawn(move || {
             let interval = Duration::from_millis(50);
-            let mut host = Host::start(&dir, &socket, interval).map_err(|e| e.to_string())?;
+            let host = Host::serve(&dir, &socket, interval, platforms);
+            let mut host = host.map_err(|e| e.to_string())?;
             host.orphaned_after = Duration::from_millis(300);
             host.capture_after = Instant::now() + Duration::from_millis(300);
             told.send(Arc::clone(&host.serving)).unwrap();
-            let start = move |dir: &Path, config: &Config, more| collect(&feed, dir, config, more);
-            host.keep(&start as &StartCollector, &flag, parent);
+            host.keep(&*start as &StartCollector, &flag, parent);
             host.stop()
         });
         let serving = serving.recv_timeout(WAIT).expect("the host starts");
@@ -262,24 +312,58 @@ impl Site {
 
     /// With this feed.
     pub(crate) fn fed(config: &str, prepare: impl FnOnce(&ManagerDouble), feed: Feed) -> Self {
+        let mut site = Self { feed: Arc::new(feed), ..Self::without_extension(config) };
+        prepare(&site.double);
+        site.start_extension();
+        site
+    }
+
+    /// With an extension that serves what is in these recordings, and has read the configuration.
+    pub(crate) fn replayed(config: &str, paths: &[PathBuf]) -> Self {
+        let paths = paths.to_vec();
+        Self::over(config, |dir| {
+            let data_dir = Some(dir.to_owned());
+            let (pace, strict, format) = (None, false, Format::Table);
+            replay(&ReplayArgs { data_dir, pace, strict, format, paths }).unwrap();
+        })
+    }
+
+    /// The same for these rows.
+    pub(crate) fn stored(config: &str, batch: EventBatch) -> Self {
+        Self::over(config, |dir| {
+            let options = run::options(dir, &Config::standard(), REPLAY);
+            let publisher = Box::new(Given(Some(batch)));
+            Collector::start(options, vec![publisher]).unwrap().stop().unwrap();
+        })
+    }
+
+    fn over(config: &str, fill: impl FnOnce(&Path)) -> Self {
+        let mut site = Self::without_extension(config);
+        fill(&site.dir());
+        let running = Running::start_replay(&site.dir(), site.double.socket());
+        assert!(site.double.wait_table("evtables_status", WAIT), "never registered");
+        wait("the configuration is never read", || running.serving.are_settings_read());
+        wait("nothing is served", || matches!(running.serving.data_dir(), Ok(Some(_))));
+        site.running = Some(running);
+        site
+    }
+
+    fn without_extension(config: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("osquery.em");
         let double = ManagerDouble::start(&socket, DoubleOptions::QUICK).unwrap();
         double.set_config(config);
         // As in an osquery that has run before: records of performance are kept.
         double.set_database("query_performance", "other", "1,1,0,0,0,0,0,0,0,0");
-        prepare(&double);
-        let feed = Arc::new(feed);
-        let mut site = Self {
+        let site = Self {
             folder,
             double,
-            feed,
+            feed: Arc::default(),
             running: None,
             ended: BTreeMap::new(),
             clock: 1_700_000_000,
         };
         site.set_host("1", "hash-1", "5.23.0");
-        site.start_extension();
         site
     }
 
@@ -340,9 +424,7 @@ impl Site {
     pub(crate) fn sql(&self, sql: &str) -> Vec<BTreeMap<String, String>> {
         let source = DataDir::open(&self.dir()).unwrap();
         assert!(!source.tables().is_empty());
-        let mut sink = Collected::default();
-        Database::open(Arc::new(source)).unwrap().query(sql, &mut sink).unwrap();
-        sink.rows
+        rows_of(Arc::new(source), sql)
     }
 
     pub(crate) fn number(&self, sql: &str) -> i64 {
@@ -384,6 +466,14 @@ impl Site {
     pub(crate) fn ad_hoc(&self) -> Vec<u64> {
         pids(&self.double.generate(TABLE, &[], &["pid"]).unwrap())
     }
+}
+
+/// Rows of our own SQL, values as text.
+pub(crate) fn rows_of(source: Arc<dyn Source>, sql: &str) -> Vec<BTreeMap<String, String>> {
+    let mut sink = Collected::default();
+    let done = Database::open(source).unwrap().query(sql, &mut sink);
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    sink.rows
 }
 
 pub(crate) fn pids(rows: &Rows) -> Vec<u64> {

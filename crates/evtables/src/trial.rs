@@ -2,8 +2,9 @@
 //! `evtables filter test`: what a configuration would have kept of the events that are stored.
 
 use crate::args::{FilterTestArgs, data_dir};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::query::open;
+use crate::schedule::{self, PackQuery, queries_of};
 use arrow_array::RecordBatch;
 use arrow_select::filter::filter_record_batch;
 use evtables_engine::filters::passing;
@@ -12,7 +13,6 @@ use evtables_engine::{Batches, DataDir, FilterSet, ScanSpec, Source, SourceError
 use evtables_filter::{Predicate, Term, Test, Value as Constant};
 use evtables_schema::{EventBatch, TableSpec, event_tables};
 use evtables_sql::{Database, Unread};
-use serde_json::Value;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -75,10 +75,10 @@ pub(crate) fn test(args: &FilterTestArgs) -> Result<(), String> {
     }
     show(sum.line("all tables"))?;
     for pack in &args.pack {
-        let queries = queries_of(pack)?;
+        let queries = queries_in(pack)?;
         let filtered = Filtered { source: Arc::clone(&source), filters: config.filters.clone() };
         let (before, after) = (database(source.clone())?, database(Arc::new(filtered))?);
-        for (name, sql) in queries {
+        for PackQuery { name, sql, .. } in queries {
             match (count(&before, &sql), count(&after, &sql)) {
                 (Ok(before), Ok(after)) if after < before => {
                     show(format!("query {name}: {after} of {before} rows would be left"))?;
@@ -208,16 +208,14 @@ fn count(database: &Database, sql: &str) -> Result<u64, String> {
     database.query(sql, &mut Unread).map(|count| count.rows).map_err(|e| e.to_string())
 }
 
-/// Queries of a pack in osquery's format.
-fn queries_of(path: &Path) -> Result<Vec<(String, String)>, String> {
+/// Queries of a pack or configuration in osquery's format.
+fn queries_in(path: &Path) -> Result<Vec<PackQuery>, String> {
     let fail = |what: &dyn std::fmt::Display| format!("failed to read {}: {what}", path.display());
-    let value = config::value(&read(path)?).map_err(|e| fail(&e))?;
-    let queries = value.get("queries").and_then(Value::as_object);
-    let queries = queries.ok_or_else(|| fail(&"a pack has an object `queries`"))?;
-    let query = |(name, query): (&String, &Value)| {
-        Some((name.clone(), query.get("query")?.as_str()?.to_owned()))
-    };
-    Ok(queries.iter().filter_map(query).collect())
+    let queries = queries_of(&schedule::value(&read(path)?).map_err(|e| fail(&e))?);
+    if queries.is_empty() {
+        return Err(fail(&schedule::NO_QUERIES));
+    }
+    Ok(queries)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod columns;
 #[rustfmt::skip]
 pub mod generated;
 pub mod ids;
+pub mod optimized;
 pub mod rows;
 pub mod spec;
 pub mod time;

@@ -4,7 +4,7 @@
 use crate::error::SqlError;
 use crate::vtab;
 use evtables_engine::Source;
-use evtables_schema::TableSpec;
+use evtables_schema::{TableSpec, optimized};
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
@@ -290,6 +290,9 @@ fn connect(
     for table in tables {
         vtab::register(&connection, Arc::clone(source), table, Arc::clone(activity))?;
     }
+    if let Some(view) = stream_view(tables) {
+        connection.execute_batch(&view)?;
+    }
     let refused = Arc::clone(refused);
     connection.authorizer(Some(move |context: AuthContext<'_>| match refusal(&context) {
         None => Authorization::Allow,
@@ -299,6 +302,24 @@ fn connect(
         }
     }))?;
     Ok(connection)
+}
+
+/// The statement that makes the stream of the tables that are there.
+fn stream_view(tables: &[&'static TableSpec]) -> Option<String> {
+    let parts: Vec<String> = optimized::stream_tables()
+        .filter(|table| tables.contains(table))
+        .map(|table| {
+            let columns = optimized::stream_columns(table);
+            let names = columns.iter().filter_map(|at| table.columns.get(*at));
+            let pairs: Vec<String> =
+                names.map(|column| format!("'{0}', \"{0}\"", column.name)).collect();
+            format!("SELECT json_object({}) FROM {}", pairs.join(", "), table.name)
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        let (name, column) = (optimized::STREAM, optimized::STREAM_COLUMN);
+        format!("CREATE TEMP VIEW {name}({column}) AS {}", parts.join(" UNION ALL "))
+    })
 }
 
 fn is_denial(error: &rusqlite::Error) -> bool {

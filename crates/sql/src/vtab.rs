@@ -8,7 +8,7 @@ use crate::plan::{Bound, CONSTRAINTS_MAX, Constraint, Op, Operand, Plan, can_pus
 use crate::reader::{ReadError, Reader};
 use evtables_engine::Source;
 use evtables_engine::index::KeptBounds;
-use evtables_schema::{Cell, SqlType, TableSpec};
+use evtables_schema::{Cell, SqlType, TableSpec, optimized};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::vtab::{
@@ -30,15 +30,18 @@ const IN_VALUES_MAX: usize = 100_000;
 
 const MODULE: Module<'static, EventTable> = Module::eponymous_only_module();
 
-/// Registers `table` under its own name.
+/// Registers `table` under its own name, and under its other one.
 pub(crate) fn register(
     connection: &Connection,
     source: Arc<dyn Source>,
     table: &'static TableSpec,
     activity: Arc<Activity>,
 ) -> rusqlite::Result<()> {
-    let face = Face { source, table, activity, masks: Mutex::new(vec![u64::MAX]) };
-    connection.create_module(table.name, &MODULE, Some(Arc::new(face)))
+    let face = Arc::new(Face { source, table, activity, masks: Mutex::new(vec![u64::MAX]) });
+    if let Some(other) = optimized::other_name(table) {
+        connection.create_module(other.as_str(), &MODULE, Some(Arc::clone(&face)))?;
+    }
+    connection.create_module(table.name, &MODULE, Some(face))
 }
 
 /// The `CREATE TABLE` text that SQLite learns the columns from.

@@ -30,6 +30,19 @@ pub struct Call {
     pub remark: String,
 }
 
+impl Call {
+    /// Adds what a part of the call cost.
+    pub fn add(&mut self, part: &Self) {
+        self.rows_read += part.rows_read;
+        self.segments += part.segments;
+        self.segments_skipped += part.segments_skipped;
+        if part.cut {
+            self.cut = true;
+            self.remark.clone_from(&part.remark);
+        }
+    }
+}
+
 /// A ring of the last [`CALLS_MAX`] calls.
 #[derive(Debug, Default)]
 pub struct Calls {

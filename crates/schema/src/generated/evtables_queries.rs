@@ -51,7 +51,7 @@ pub mod any {
             ColumnSpec { id: ColumnId(9), name: "segments_skipped", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Of them, not opened because no row could match." },
             ColumnSpec { id: ColumnId(10), name: "cut", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when a budget was reached and a part of the rows was left out." },
             ColumnSpec { id: ColumnId(11), name: "duration_us", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Time taken, microseconds." },
-            ColumnSpec { id: ColumnId(12), name: "remark", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Which budget cut it (`rows`, `bytes`: the newest rows were given; `time`: the rows read until then), or why the call failed; empty when all is well." },
+            ColumnSpec { id: ColumnId(12), name: "remark", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Which budget cut it (`rows`, `bytes`: the newest rows were given; `time`: the rows read until then), or why the call failed, or which text of a comparison no row can ever have (a word of an older product, a slip of the pen); empty when all is well." },
         ],
     };
 
@@ -82,7 +82,7 @@ pub mod any {
             pub cut: i32,
             /// Time taken, microseconds.
             pub duration_us: i64,
-            /// Which budget cut it (`rows`, `bytes`: the newest rows were given; `time`: the rows read until then), or why the call failed; empty when all is well.
+            /// Which budget cut it (`rows`, `bytes`: the newest rows were given; `time`: the rows read until then), or why the call failed, or which text of a comparison no row can ever have (a word of an older product, a slip of the pen); empty when all is well.
             pub remark: &'a str,
         }
     }
