@@ -71,6 +71,22 @@ fn scenarios() {
     assert!(count >= 18, "{count}");
 }
 
+/// A record that cannot be read is counted, and is no gap: it did not happen when it was replayed.
+#[test]
+fn a_bad_record_is_counted_and_no_gap() {
+    let good = root().join("tests/scenarios/win_process_open_events/input.json");
+    let mut lines = std::fs::read(good).unwrap();
+    lines.extend_from_slice(b"\n{\"EventID\": 10, \"Channel\": \n");
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("input.json");
+    std::fs::write(&input, lines).unwrap();
+    let dir = replayed(&input);
+    let lost = "SELECT sum(count) AS n FROM evtables_loss WHERE outcome = 'lost'";
+    assert_eq!(query(dir.path(), "csv", lost).lines().nth(1), Some("1"));
+    let gaps = "SELECT count(*) AS n FROM evtables_gaps";
+    assert_eq!(query(dir.path(), "csv", gaps).lines().nth(1), Some("0"));
+}
+
 /// The extension serves a replayed data dir: the tables of Windows, on this system.
 #[cfg(unix)]
 #[test]
