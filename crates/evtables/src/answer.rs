@@ -10,20 +10,20 @@
 //! A window may let through more than was asked (SQLite checks again), never less. A window whose reply
 //! could not be sent is served again.
 
+use crate::answer_words::{never_words, op_word, words};
 use crate::executing::Executing;
 use crate::kept::{Advice, BOUNDS, Kept, Scope, equality};
+use crate::newest::Newest;
 use crate::osquery_table::{Face, terms, used_columns};
-use crate::pack_literals::{Literal, never_is};
 use crate::serving::Serving;
 use arrow_array::RecordBatch;
 use evtables_engine::consumers::{Asking, Call, Due, Given};
 use evtables_engine::index::{KeptBounds, KeptRows};
 use evtables_engine::{DataDir, Gap, GapCause, ScanSpec, SourceError, host};
 use evtables_filter::{Predicate, Term, Test, Value};
-use evtables_osquery::{Constraint, ManagerError, Op, Query, RowsFull, RowsWriter, TableError};
+use evtables_osquery::{Constraint, ManagerError, Query, RowsFull, RowsWriter, TableError};
 use evtables_schema::{Cell, CellReader, Storage, TableSpec, Virtual};
 use evtables_store::{ScanStats, rows_between};
-use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
@@ -32,7 +32,6 @@ const CELLS_PER_ROW: usize = 16;
 /// An index that finds more rows is not worth more than the test of all.
 const FOUND_ROWS_MAX: usize = 64;
 const CONSUMER_BYTES_MAX: usize = 256;
-const WORDS_BYTES_MAX: usize = 400;
 
 /// Why a call failed.
 pub(crate) enum Failure {
@@ -565,61 +564,6 @@ fn push(kept: &mut Option<KeptRows>, batch: RecordBatch) {
     }
 }
 
-/// The newest rows of a scan that fit a budget of rows and bytes. Memory is bounded by about one
-/// batch more than that.
-#[derive(Default)]
-struct Newest {
-    batches: VecDeque<(RecordBatch, Vec<usize>, usize)>,
-    rows: usize,
-    bytes: usize,
-    /// Which budget left rows out.
-    cut: Option<&'static str>,
-}
-
-impl Newest {
-    fn push(&mut self, batch: RecordBatch, face: &Face<'_>, (rows_max, bytes_max): (usize, usize)) {
-        let sizes = face.sizes(&batch);
-        let bytes = sizes.iter().sum();
-        self.rows += sizes.len();
-        self.bytes += bytes;
-        self.batches.push_back((batch, sizes, bytes));
-        while let Some((_, sizes, bytes)) = self.batches.front() {
-            let (rows, left) = (self.rows - sizes.len(), self.bytes - bytes);
-            if self.batches.len() == 1 || (rows < rows_max && left < bytes_max) {
-                break;
-            }
-            self.cut = Some(if rows < rows_max { "bytes" } else { "rows" });
-            (self.rows, self.bytes) = (rows, left);
-            self.batches.pop_front();
-        }
-    }
-
-    /// In the order of the store; which budget left rows out, if one did.
-    fn write(
-        mut self,
-        face: &Face<'_>,
-        (rows_max, bytes_max): (usize, usize),
-        rows: &mut RowsWriter,
-    ) -> Result<Option<&'static str>, RowsFull> {
-        let (mut over_rows, mut over_bytes) =
-            (self.rows.saturating_sub(rows_max), self.bytes.saturating_sub(bytes_max));
-        for (batch, sizes, _) in &self.batches {
-            let mut skip = 0;
-            for size in sizes {
-                if over_rows == 0 && over_bytes == 0 {
-                    break;
-                }
-                self.cut.get_or_insert(if over_rows > 0 { "rows" } else { "bytes" });
-                over_rows = over_rows.saturating_sub(1);
-                over_bytes = over_bytes.saturating_sub(*size);
-                skip += 1;
-            }
-            face.write(batch, skip..sizes.len(), rows)?;
-        }
-        Ok(self.cut)
-    }
-}
-
 fn is_input(table: &TableSpec, column: usize) -> bool {
     table.columns.get(column).is_some_and(|c| c.storage == Storage::Virtual(Virtual::Input))
 }
@@ -640,67 +584,6 @@ fn seq_of(table: &TableSpec, batch: &RecordBatch, row: usize) -> Option<u64> {
 fn first_row(table: &TableSpec, batch: &RecordBatch) -> Option<(u64, Option<i64>)> {
     let time = table.time_column().and_then(|column| number_of(table, column, batch, 0));
     Some((seq_of(table, batch, 0)?, time))
-}
-
-fn op_word(op: Op) -> Option<&'static str> {
-    Some(match op {
-        Op::Eq | Op::Is => "=",
-        Op::Gt => ">",
-        Op::Ge => ">=",
-        Op::Lt => "<",
-        Op::Le => "<=",
-        Op::Like => "LIKE",
-        Op::Glob => "GLOB",
-        _ => return None,
-    })
-}
-
-/// Constraints as people write them, cut to a bounded length.
-fn words(table: &TableSpec, constraints: &[&Constraint]) -> String {
-    let mut text = String::new();
-    for constraint in constraints {
-        let name = table.columns.get(constraint.column).map_or("?", |column| column.name);
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        let op = op_word(constraint.op).unwrap_or("?");
-        text.push_str(&format!("{name} {op} {}", constraint.expr));
-        if is_cut(&mut text) {
-            break;
-        }
-    }
-    text
-}
-
-/// Which texts of the comparisons no row can have.
-fn never_words(table: &TableSpec, constraints: &[Constraint]) -> String {
-    let mut text = String::new();
-    for constraint in constraints {
-        let literal = match constraint.op {
-            Op::Eq | Op::Is => Literal::Equals(constraint.expr.clone()),
-            Op::Like => Literal::Like(constraint.expr.clone()),
-            _ => continue,
-        };
-        let Some(column) = table.columns.get(constraint.column) else { continue };
-        let Some(never) = never_is(column.name, column.values, &literal) else { continue };
-        text.push_str(if text.is_empty() { "" } else { "; " });
-        text.push_str(&never);
-        if is_cut(&mut text) {
-            break;
-        }
-    }
-    text
-}
-
-/// Cuts a text that is too long.
-fn is_cut(text: &mut String) -> bool {
-    if text.len() <= WORDS_BYTES_MAX {
-        return false;
-    }
-    let end = (0..=WORDS_BYTES_MAX).rev().find(|at| text.is_char_boundary(*at));
-    text.truncate(end.unwrap_or(0));
-    text.push('…');
-    true
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! The binary `evtables`: commands, wiring, and the osquery extension process.
 
 mod answer;
+mod answer_words;
 mod args;
 mod catalogue;
 mod config;
@@ -15,6 +16,7 @@ mod extension;
 mod filter_tests;
 mod install;
 mod kept;
+mod newest;
 mod osquery_table;
 mod pack;
 mod pack_literals;
