@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(5);
 const BAR_CELLS: u64 = 30;
 /// Tails of all tables in memory, bytes: recordings of many days make many segments per seal, so that
 /// seals must be few.
-const SEAL_BYTES: usize = 32 << 20;
+const SEAL_BYTES: usize = 16 << 20;
 
 /// Replays to the end, or until Ctrl-C: what was read by then stays.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
