@@ -28,8 +28,6 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 const BUS_BATCHES_MAX: usize = 256;
-/// The same of a replay, which waits for room: files do not run away, and memory is saved.
-const BUS_BATCHES_REPLAY: usize = 16;
 /// The same for replayed events, whose source can wait: memory is worth more than a long queue.
 const REPLAY_BATCHES_MAX: usize = 8;
 const HELD_BATCHES_MAX: usize = 64;

@@ -24,7 +24,7 @@ pub(crate) const OPEN_MAX: usize = 16;
 /// Records that wait to be put in order.
 pub(crate) const REORDER_BYTES_MAX: usize = 16 << 20;
 /// Logs that are read before it is their turn: what they hold is there when it comes.
-pub(crate) const READ_AHEAD: usize = 4;
+pub(crate) const READ_AHEAD: usize = 2;
 /// Empty blocks that are kept.
 const SPARE_MAX: usize = 16;
 /// Blocks that a log's thread may be ahead.

@@ -3,9 +3,9 @@
 //! travel in blocks; a block owns the text of all its records in one piece.
 
 /// Records after which a block is full.
-pub(crate) const BLOCK_RECORDS_MAX: usize = 512;
+pub(crate) const BLOCK_RECORDS_MAX: usize = 128;
 /// Bytes of text after which a block is full. The last record may go beyond it.
-pub(crate) const BLOCK_TEXT_MAX: usize = 256 << 10;
+pub(crate) const BLOCK_TEXT_MAX: usize = 64 << 10;
 /// Fields of one record; more make it a bad record.
 pub(crate) const FIELDS_MAX: usize = 1_024;
 
