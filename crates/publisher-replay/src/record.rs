@@ -2,10 +2,10 @@
 //! The neutral record: what every reader makes of a log record, whatever it was written in. Records
 //! travel in blocks; a block owns the text of all its records in one piece.
 
-/// Records after which a block is full.
-pub(crate) const BLOCK_RECORDS_MAX: usize = 128;
+/// Records after which a block is full. Smaller blocks would tell less about doubtful times of JSON.
+pub(crate) const BLOCK_RECORDS_MAX: usize = 512;
 /// Bytes of text after which a block is full. The last record may go beyond it.
-pub(crate) const BLOCK_TEXT_MAX: usize = 64 << 10;
+pub(crate) const BLOCK_TEXT_MAX: usize = 256 << 10;
 /// Fields of one record; more make it a bad record.
 pub(crate) const FIELDS_MAX: usize = 1_024;
 
