@@ -531,7 +531,8 @@ fn take_part<'a>(rest: &mut &'a [u8], len: usize) -> Result<&'a [u8], RecordErro
     Ok(part)
 }
 
-fn until_nul(bytes: &[u8]) -> &[u8] {
+/// Text of the kernel side, which a NUL ends.
+pub(crate) fn until_nul(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 

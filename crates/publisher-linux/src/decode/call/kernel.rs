@@ -4,7 +4,7 @@
 
 use super::{Texts, call_rows, text};
 use crate::decode::{Context, Made, signed};
-use crate::record::Call;
+use crate::record::{Call, until_nul};
 use evtables_schema::generated::{bpf_events, kernel_module_events, prctl_events};
 use evtables_sdk::Outcome;
 
@@ -82,9 +82,8 @@ fn bpf_row(
     let load = action == "BPF_PROG_LOAD";
     let kind = call.half(0).and_then(|kind| usize::try_from(kind).ok());
     let name = call.data.get(PROGRAM_NAME).unwrap_or_default();
-    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
     texts.first.clear();
-    text::push_lossless(&mut texts.first, name);
+    text::push_lossless(&mut texts.first, until_nul(name));
     builder.push(&bpf_events::linux::Row {
         action,
         pid: Some(call.actor.pid.into()),

@@ -3,7 +3,7 @@
 
 use super::{Texts, call_rows, text, write_argument};
 use crate::decode::{Context, Made};
-use crate::record::Call;
+use crate::record::{Call, until_nul};
 use evtables_schema::generated::mount_events::linux::{Builder, Row};
 use evtables_sdk::Outcome;
 
@@ -49,8 +49,7 @@ fn row(builder: &mut Builder, texts: &mut Texts, context: &Context, call: &Call<
     }
     let [fstype, flags, ..] = &mut texts.own;
     fstype.clear();
-    let bytes = call.data.split(|byte| *byte == 0).next().unwrap_or_default();
-    text::push_lossless(fstype, bytes);
+    text::push_lossless(fstype, until_nul(call.data));
     flags.clear();
     for (_, word) in FLAGS.iter().filter(|(bit, _)| mount && call.arg(3) & bit != 0) {
         if !flags.is_empty() {

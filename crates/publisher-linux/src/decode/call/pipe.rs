@@ -3,7 +3,7 @@
 
 use super::{Texts, call_rows, text};
 use crate::decode::{Context, Made};
-use crate::record::Call;
+use crate::record::{Call, until_nul};
 use evtables_schema::generated::named_pipe_events::linux::{Builder, Row};
 use evtables_sdk::Outcome;
 
@@ -25,8 +25,7 @@ fn write_address(out: &mut String, call: &Call<'_>) {
             text::push_lossless(out, name);
         }
         _ => {
-            let path = address.split(|byte| *byte == 0).next().unwrap_or_default();
-            text::push_lossless(out, path);
+            text::push_lossless(out, until_nul(address));
         }
     }
 }

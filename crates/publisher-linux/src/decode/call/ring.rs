@@ -3,7 +3,7 @@
 
 use super::{Texts, call_rows, text};
 use crate::decode::{Context, Made};
-use crate::record::Call;
+use crate::record::{Call, until_nul};
 use evtables_schema::generated::io_uring_events;
 use evtables_sdk::Outcome;
 use std::net::IpAddr;
@@ -55,7 +55,7 @@ fn address(bytes: &[u8]) -> Option<(IpAddr, u16)> {
 
 fn write_name(out: &mut String, bytes: &[u8]) {
     out.clear();
-    text::push_lossless(out, bytes.split(|byte| *byte == 0).next().unwrap_or_default());
+    text::push_lossless(out, until_nul(bytes));
 }
 
 fn ring_row(

@@ -3,7 +3,7 @@
 
 use super::{Texts, call_rows, text};
 use crate::decode::{Context, Made, container, signed};
-use crate::record::Call;
+use crate::record::{Call, until_nul};
 use evtables_schema::generated::{container_events, sysctl_events};
 use evtables_sdk::Outcome;
 
@@ -22,9 +22,8 @@ call_rows!(
 
 /// Texts of the kernel side end with a NUL; values with a line feed, too.
 fn write_value(out: &mut String, bytes: &[u8]) {
-    let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     out.clear();
-    text::push_lossless(out, bytes.trim_ascii_end());
+    text::push_lossless(out, until_nul(bytes).trim_ascii_end());
 }
 
 fn sysctl_row(
