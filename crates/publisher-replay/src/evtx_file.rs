@@ -10,6 +10,7 @@ use crate::binxml::{ChunkReader, Unreadable};
 use crate::finish;
 use crate::record::Block;
 use crate::xml;
+use evtables_publisher_windows::etl::read_full;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -90,15 +91,7 @@ impl<R: Read> EvtxReader<R> {
     /// Reads `len` bytes into the chunk, fewer at the end of the file.
     fn fill(&mut self, len: usize) -> std::io::Result<usize> {
         self.chunk.resize(len, 0);
-        let mut got = 0;
-        while let Some(rest) = self.chunk.get_mut(got..).filter(|rest| !rest.is_empty()) {
-            match self.input.read(rest) {
-                Ok(0) => break,
-                Ok(count) => got += count,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let got = read_full(&mut self.input, &mut self.chunk)?;
         self.chunk.truncate(got);
         Ok(got)
     }

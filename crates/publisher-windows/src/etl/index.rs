@@ -46,13 +46,21 @@ pub(crate) fn read_at<R: Read + Seek>(
 ) -> Result<usize, SourceError> {
     let fault = |error| SourceError::Read { offset: place, error };
     file.seek(SeekFrom::Start(place)).map_err(fault)?;
+    read_full(file, into).map_err(fault)
+}
+
+/// Reads `into.len()` bytes, fewer at the end of the input.
+///
+/// # Errors
+/// Those of the input, but for interruptions.
+pub fn read_full(input: &mut impl Read, into: &mut [u8]) -> std::io::Result<usize> {
     let mut read = 0;
     while let Some(rest) = into.get_mut(read..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest) {
+        match input.read(rest) {
             Ok(0) => break,
             Ok(count) => read += count,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(fault(error)),
+            Err(error) => return Err(error),
         }
     }
     Ok(read)

@@ -13,6 +13,7 @@ mod xpress;
 
 pub use clock::{ClockKind, TraceClock, TraceHeader, unix_ns_of_filetime};
 pub use damage::{DAMAGE_PLACES_MAX, Damage};
+pub use index::read_full;
 
 use crate::raw::{
     Fetched, PointerSize, RawEvent, RawEventSink, RawEventSource, SourceError, SourceLoss,
