@@ -5,7 +5,7 @@ use super::keys;
 use super::walk::{Node, Problems, unknown};
 use evtables_filter::rules::{Action, Operator, Rule, Rules, When};
 use evtables_schema::spec::From;
-use evtables_schema::{TableSpec, event_tables};
+use evtables_schema::{ColumnSpec, TableSpec, event_tables};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -262,16 +262,25 @@ pub(super) fn column_of(
     node: &Node<'_>,
     problems: &mut Problems,
 ) -> Option<usize> {
-    let can = |at: &usize| {
-        table.columns.get(*at).is_some_and(|column| {
-            matches!(column.from, From::Decode | From::Enrich) && !column.fill.starts_with("hash")
-        })
+    let can = |column: &ColumnSpec| {
+        matches!(column.from, From::Decode | From::Enrich) && !column.fill.starts_with("hash")
     };
-    let at = table.column(name).filter(can);
+    column_that(table, ("column", name), can, node, problems)
+}
+
+/// A column that `can` serve, `what` being such a column in words.
+pub(super) fn column_that(
+    table: &'static TableSpec,
+    (what, name): (&str, &str),
+    can: impl Fn(&ColumnSpec) -> bool,
+    node: &Node<'_>,
+    problems: &mut Problems,
+) -> Option<usize> {
+    let at = table.column(name).filter(|at| table.columns.get(*at).is_some_and(&can));
     if at.is_none() {
-        let columns = table.columns.iter().enumerate().filter(|(at, _)| can(at));
-        let known: Vec<&str> = columns.map(|(_, column)| column.name).collect();
-        problems.add(&node.path, unknown("column", name, &known));
+        let columns = table.columns.iter().filter(|column| can(column));
+        let known: Vec<&str> = columns.map(|column| column.name).collect();
+        problems.add(&node.path, unknown(what, name, &known));
     }
     at
 }

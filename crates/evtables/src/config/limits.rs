@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Samples, rates and redactions as written.
 
-use super::filters::{column_of, event_table};
+use super::filters::{column_of, column_that, event_table};
 use super::keys;
 use super::walk::{Fields, Node, Problems, unknown};
 use evtables_engine::redact::same_secret;
 use evtables_engine::{Limits, Rate, Redaction, Redactions, Sample};
 use evtables_schema::spec::From;
-use evtables_schema::{Storage, TableSpec};
+use evtables_schema::{ColumnSpec, Storage, TableSpec};
 use std::collections::BTreeMap;
 
 /// Both kinds of limit.
@@ -108,16 +108,8 @@ fn text_column(
     node: &Node<'_>,
     problems: &mut Problems,
 ) -> Option<usize> {
-    let can = |at: &usize| {
-        table.columns.get(*at).is_some_and(|column| {
-            column.storage == Storage::Dict && matches!(column.from, From::Decode | From::Enrich)
-        })
+    let can = |column: &ColumnSpec| {
+        column.storage == Storage::Dict && matches!(column.from, From::Decode | From::Enrich)
     };
-    let at = table.column(name).filter(can);
-    if at.is_none() {
-        let columns = table.columns.iter().enumerate().filter(|(at, _)| can(at));
-        let known: Vec<&str> = columns.map(|(_, column)| column.name).collect();
-        problems.add(&node.path, unknown("text column", name, &known));
-    }
-    at
+    column_that(table, ("text column", name), can, node, problems)
 }
