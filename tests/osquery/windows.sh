@@ -28,6 +28,7 @@ server=/usr/lib/wine/wineserver64
 
 export CARGO_PROFILE_DEV_DEBUG=0
 cargo clippy --locked -q -p $osquery --all-features --all-targets --target $target -- -D warnings
+cargo clippy --locked -q -p evtables --target $target -- -D warnings
 echo "ok: the Windows build is lint-free"
 
 WINEPREFIX=${EVTABLES_WINEPREFIX:-$HOME/.cache/evtables/wine}

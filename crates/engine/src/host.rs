@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the engine asks its own host: clock, identity of the boot, cost of this process.
+//! What the engine asks its own host: clock, identity of the boot, cost of this process. How each system
+//! answers is in a file of its own, with the same names.
 
-use evtables_schema::HostBoot;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+pub use system::{cpu_ns, host_boot, host_name, rss_bytes};
 
 /// Nanoseconds since the unix epoch.
 #[must_use]
@@ -17,30 +29,20 @@ pub fn now_seconds() -> i64 {
     now_ns() / 1_000_000_000
 }
 
-/// This host in this boot, from the machine id and the kernel's boot id (both may be missing).
-#[must_use]
-pub fn host_boot() -> HostBoot {
-    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
-    HostBoot::new(&read("/etc/machine-id"), &read("/proc/sys/kernel/random/boot_id"))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The host's name; empty when unknown.
-#[must_use]
-pub fn host_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
-}
-
-/// Resident memory of this process in bytes; 0 when unknown.
-#[must_use]
-pub fn rss_bytes() -> i64 {
-    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = text.split(' ').nth(1).and_then(|field| field.parse::<i64>().ok()).unwrap_or(0);
-    pages.saturating_mul(i64::try_from(rustix::param::page_size()).unwrap_or(4096))
-}
-
-/// CPU time that this process has used, nanoseconds.
-#[must_use]
-pub fn cpu_ns() -> i64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec)
+    #[test]
+    fn the_host_answers() {
+        assert_eq!(host_boot(), host_boot(), "the same all the time");
+        assert!(!host_name().is_empty());
+        assert!(rss_bytes() > 1 << 20, "{}", rss_bytes());
+        let before = cpu_ns();
+        let mut sum = 0_u64;
+        while cpu_ns() == before {
+            sum = std::hint::black_box(sum + 1);
+        }
+        assert!(cpu_ns() > before);
+    }
 }

@@ -10,7 +10,7 @@ use evtables_schema::{EventBatch, TableSpec};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -115,7 +115,7 @@ fn key_of(dir: &Path) -> io::Result<[u8; KEY_BYTES]> {
     match std::fs::read(&path) {
         Ok(bytes) => bytes.try_into().map_err(|_| io::Error::other("redact.key is no key of ours")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            std::fs::File::open("/dev/urandom")?.read_exact(&mut key)?;
+            getrandom::fill(&mut key).map_err(io::Error::other)?;
             let temporary = dir.join("redact.key.tmp");
             std::fs::write(&temporary, key)?;
             std::fs::rename(temporary, path)?;

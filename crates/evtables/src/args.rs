@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The command line.
 
+use crate::system;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -169,7 +170,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) data_dir: Option<PathBuf>,
 
     /// Configuration with the filters: JSON, as in osquery's own configuration.
-    #[arg(long, value_name = "FILE", default_value = "/etc/osquery/osquery.conf")]
+    #[arg(long, value_name = "FILE", default_value = system::OSQUERY_CONF)]
     pub(crate) config: PathBuf,
 
     /// Id of a stored event.
@@ -336,11 +337,5 @@ pub(crate) fn data_dir(given: Option<&PathBuf>) -> Result<PathBuf, String> {
     if let Some(dir) = given {
         return Ok(dir.clone());
     }
-    if rustix::process::geteuid().is_root() {
-        return Ok("/var/lib/evtables".into());
-    }
-    match std::env::var_os("HOME") {
-        Some(home) => Ok(PathBuf::from(home).join(".local/share/evtables")),
-        None => Err("no data dir: HOME is not set; name one with --data-dir".into()),
-    }
+    system::data_dir()
 }

@@ -3,13 +3,19 @@
 
 use crate::args::{DoctorArgs, data_dir};
 use crate::config::Config;
-use crate::install;
 use crate::publishers;
 use std::fmt;
 use std::path::Path;
 
-const EXTENSIONS_LOAD: &str = "/etc/osquery/extensions.load";
-const KERNEL_MIN: (u32, u32) = (5, 10);
+#[cfg(unix)]
+mod linux;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use linux as system;
+#[cfg(windows)]
+use windows as system;
 
 /// One finding.
 enum Finding {
@@ -32,61 +38,16 @@ impl fmt::Display for Finding {
 
 pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), String> {
     let dir = data_dir(args.data_dir.as_ref())?;
-    let mut findings = vec![kernel(), btf(), privileges(), lockdown()];
+    let mut findings = system::system();
     findings.extend(hooks());
     findings.push(data(&dir));
-    findings.extend(autoload());
+    findings.extend(system::autoload());
     for finding in &findings {
         println!("{finding}");
     }
     match findings.iter().filter(|finding| matches!(finding, Finding::Bad(..))).count() {
         0 => Ok(()),
         bad => Err(format!("{bad} of {} checks failed: see their mends above", findings.len())),
-    }
-}
-
-fn kernel() -> Finding {
-    let name = rustix::system::uname();
-    let release = name.release().to_string_lossy().into_owned();
-    let mut numbers = release.split(['.', '-']).map(|part| part.parse::<u32>().unwrap_or(0));
-    let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    if version >= KERNEL_MIN {
-        Finding::Good(format!("kernel {release} (5.10 or newer)"))
-    } else {
-        Finding::Bad(format!("kernel {release} is older than 5.10"), "boot a newer kernel".into())
-    }
-}
-
-fn btf() -> Finding {
-    if std::fs::File::open("/sys/kernel/btf/vmlinux").is_ok() {
-        Finding::Good("the kernel describes its types (BTF)".into())
-    } else {
-        Finding::Bad(
-            "the kernel has no BTF (/sys/kernel/btf/vmlinux)".into(),
-            "use a kernel built with CONFIG_DEBUG_INFO_BTF=y (every current distribution's is)"
-                .into(),
-        )
-    }
-}
-
-fn privileges() -> Finding {
-    if rustix::process::geteuid().is_root() {
-        Finding::Good("runs as root".into())
-    } else {
-        Finding::Bad("does not run as root: nothing can be captured".into(), "run as root".into())
-    }
-}
-
-fn lockdown() -> Finding {
-    let text = std::fs::read_to_string("/sys/kernel/security/lockdown").unwrap_or_default();
-    match text.split(['[', ']']).nth(1) {
-        Some("confidentiality") => Finding::Bad(
-            "the kernel is in lockdown `confidentiality`: programs cannot read kernel memory"
-                .into(),
-            "boot with lockdown=integrity".into(),
-        ),
-        Some(mode) => Finding::Good(format!("kernel lockdown: {mode} (tracepoints work)")),
-        None => Finding::Good("kernel lockdown: not in use".into()),
     }
 }
 
@@ -139,39 +100,5 @@ fn data(dir: &Path) -> Finding {
             format!("data dir {}: {error}", dir.display()),
             "name another with --data-dir, or move it away".into(),
         ),
-    }
-}
-
-/// osquery's rules for extensions that it starts itself.
-fn autoload() -> Vec<Finding> {
-    let on_path = |name: &str| {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).any(|dir| dir.join(name).is_file())
-    };
-    if !on_path("osqueryd") {
-        return vec![Finding::Note("osquery is not installed (osqueryd is not on PATH)".into())];
-    }
-    let Ok(text) = std::fs::read_to_string(EXTENSIONS_LOAD) else {
-        return vec![Finding::Note(format!(
-            "{EXTENSIONS_LOAD} is not there: osquery starts no extension"
-        ))];
-    };
-    let ours = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with(['#', ';']))
-        .find(|line| line.contains("evtables"));
-    match ours {
-        Some(line) => vec![autoload_rules(Path::new(line))],
-        None => vec![Finding::Note(format!("{EXTENSIONS_LOAD} does not name evtables.ext"))],
-    }
-}
-
-fn autoload_rules(file: &Path) -> Finding {
-    match install::broken_rule(file) {
-        Some((rule, mend)) => {
-            Finding::Bad(format!("osquery will not start {}: {rule}", file.display()), mend)
-        }
-        None => Finding::Good(format!("osquery will start {}", file.display())),
     }
 }

@@ -15,6 +15,7 @@ use crate::second_logger;
 use crate::serving::Serving;
 use crate::settings::Settings;
 use crate::stream::Stream;
+use crate::system;
 use evtables_engine::{Collector, Command, DataDir};
 use evtables_osquery::{
     Extension, ExtensionError, ExtensionEvent, ExtensionInfo, ExtensionOptions, Manager, Owner,
@@ -22,7 +23,6 @@ use evtables_osquery::{
 };
 use evtables_schema::{Platform, optimized, tables};
 use evtables_sdk::Publisher;
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,10 +74,10 @@ pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
         None => data_dir(args.data_dir.as_ref())?,
     };
     let platforms = if args.replay.is_some() { REPLAYED } else { SERVED };
-    let parent = std::env::var_os("OSQUERY_EXTENSION").and_then(|_| parent_id());
+    let parent = std::env::var_os("OSQUERY_EXTENSION").and_then(|_| system::parent_id());
     let interval = Duration::from_secs(args.interval.max(1));
     let mut host = Host::serve(&dir, socket, interval, platforms).map_err(|e| e.to_string())?;
-    let stop = run::stop_flag()?;
+    let stop = system::stop_flag()?;
     let (subtree, replays) = (args.subtree, args.replay.is_some());
     let start = move |dir: &Path, config: &Config, more: Vec<Box<dyn Publisher>>| {
         if replays {
@@ -87,10 +87,6 @@ pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
     };
     host.keep(&start, &stop, parent);
     host.stop()
-}
-
-fn parent_id() -> Option<rustix::process::Pid> {
-    rustix::process::getppid()
 }
 
 /// The extension and what it serves.
@@ -150,12 +146,7 @@ impl Host {
     }
 
     /// Until told to stop, or until osquery is gone for good.
-    pub(crate) fn keep(
-        &mut self,
-        start: &StartCollector,
-        stop: &AtomicBool,
-        parent: Option<rustix::process::Pid>,
-    ) {
+    pub(crate) fn keep(&mut self, start: &StartCollector, stop: &AtomicBool, parent: Option<u32>) {
         let mut read_at = Instant::now();
         while !stop.load(Ordering::Relaxed) {
             if Instant::now() >= read_at {
@@ -275,11 +266,11 @@ impl Host {
     }
 
     /// Our parent, osquery's watcher, died, and no other serves the socket.
-    fn is_orphaned(&mut self, parent: Option<rustix::process::Pid>) -> bool {
+    fn is_orphaned(&mut self, parent: Option<u32>) -> bool {
         let alone = parent.is_some()
-            && parent_id() != parent
+            && system::parent_id() != parent
             && self.extension.report().is_none()
-            && UnixStream::connect(&self.socket).is_err();
+            && !evtables_osquery::is_served(&self.socket);
         if !alone {
             self.orphaned_since = None;
             return false;

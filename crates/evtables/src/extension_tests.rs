@@ -199,7 +199,7 @@ fn without_a_parent_and_without_osquery_we_end() {
     site.stop_extension();
     let socket = site.double.socket().to_owned();
     // Not our parent: it has died.
-    let parent = rustix::process::Pid::from_raw(i32::MAX - 1);
+    let parent = Some(0x7fff_fffe);
     let orphan = Running::start_as_child_of(&site.dir(), &socket, &site.feed, parent);
     assert!(site.double.wait_table(TABLE, WAIT));
     wait("nothing captures", || site.feed.is_attached());

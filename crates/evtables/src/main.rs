@@ -14,6 +14,7 @@ mod explain;
 mod extension;
 #[cfg(test)]
 mod filter_tests;
+#[cfg_attr(windows, path = "install_windows.rs")]
 mod install;
 mod kept;
 mod newest;
@@ -33,6 +34,7 @@ mod second_logger;
 mod serving;
 mod settings;
 mod stream;
+mod system;
 #[cfg(test)]
 mod testing;
 mod trial;

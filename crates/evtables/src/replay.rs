@@ -3,7 +3,8 @@
 
 use crate::args::{Format, ReplayArgs, data_dir};
 use crate::config::Config;
-use crate::run::{options, stop_flag};
+use crate::run::options;
+use crate::system::stop_flag;
 use evtables_engine::{Collector, REPLAY};
 use evtables_publisher_replay::{
     Progress, ReplayOptions, ReplayPublisher, ReplayWatch, Report, TraceReport,

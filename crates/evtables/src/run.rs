@@ -5,14 +5,12 @@ use crate::args::{RunArgs, data_dir};
 use crate::config::Config;
 use crate::extension::StartError;
 use crate::publishers;
+use crate::system;
 use crate::watched_config::{Look, WatchedConfig};
 use evtables_engine::{Collector, CollectorError, CollectorOptions, Command, host};
 use evtables_sdk::Publisher;
 use evtables_store::{ErrorKind, Options};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -22,7 +20,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<(), String> {
     let config = watched.as_ref().map_or_else(Config::standard, |watched| watched.config().clone());
     let dir = data_dir(args.data_dir.as_ref())?;
     // Before anything is attached, so that no signal finds us half way.
-    let stop = stop_flag()?;
+    let stop = system::stop_flag()?;
     let begin = |config: &Config| start(&dir, config, args.subtree, "run");
     let collector = begin(&config)?;
     tracing::info!("collecting into {}; Ctrl-C stops", dir.display());
@@ -104,25 +102,4 @@ pub(crate) fn options(dir: &Path, config: &Config, mode: &'static str) -> Collec
     let mut store = Options::new(host::host_boot());
     store.retention = config.retention.clone();
     CollectorOptions { data_dir: dir.to_owned(), mode, configured: config.configured(), store }
-}
-
-/// A flag that SIGTERM and SIGINT set; a second signal ends the process at once.
-pub(crate) fn stop_flag() -> Result<Arc<AtomicBool>, String> {
-    let mut signals =
-        Signals::new([SIGTERM, SIGINT]).map_err(|e| format!("failed to catch signals: {e}"))?;
-    let flag = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&flag);
-    let main = std::thread::current();
-    std::thread::Builder::new()
-        .name("signals".into())
-        .spawn(move || {
-            for _ in signals.forever() {
-                if set.swap(true, Ordering::Relaxed) {
-                    std::process::exit(1);
-                }
-                main.unpark();
-            }
-        })
-        .map_err(|e| format!("failed to start a thread: {e}"))?;
-    Ok(flag)
 }

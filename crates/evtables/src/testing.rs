@@ -204,7 +204,7 @@ impl Running {
         dir: &Path,
         socket: &Path,
         feed: &Arc<Feed>,
-        parent: Option<rustix::process::Pid>,
+        parent: Option<u32>,
     ) -> Self {
         let feed = Arc::clone(feed);
         let start = move |dir: &Path, config: &Config, more| collect(&feed, dir, config, more);
@@ -221,7 +221,7 @@ impl Running {
         dir: &Path,
         socket: &Path,
         platforms: &'static [Platform],
-        parent: Option<rustix::process::Pid>,
+        parent: Option<u32>,
         start: Box<Starting>,
     ) -> Self {
         let stop = Arc::<AtomicBool>::default();

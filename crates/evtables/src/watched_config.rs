@@ -4,15 +4,15 @@
 //! good one in force, and is told once.
 
 use crate::config::{Config, listed};
-use std::os::unix::fs::MetadataExt as _;
+use crate::system::{FileStamp, file_stamp};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// A file that was changed so short a time ago may change again without another time.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// What tells that a file is another: device, inode, size, times of change. `None`: it is not there.
-type Stamp = Option<(u64, u64, u64, (i64, i64), (i64, i64))>;
+/// `None`: the file is not there.
+type Stamp = Option<FileStamp>;
 
 /// A file and the configuration in force.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl WatchedConfig {
     /// The file, and every problem with its path.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         // Before it is read: what changes in between is seen as changed.
-        let own = stamp(path);
+        let own = file_stamp(path);
         let config = Config::read(path)?;
         let mut watched = Self {
             path: path.to_owned(),
@@ -63,7 +63,7 @@ impl WatchedConfig {
 
     /// Whether there is something new.
     pub(crate) fn look(&mut self) -> Option<Look> {
-        let now: Vec<Stamp> = self.stamps.iter().map(|(path, _)| stamp(path)).collect();
+        let now: Vec<Stamp> = self.stamps.iter().map(|(path, _)| file_stamp(path)).collect();
         if self.stamps.iter().map(|(_, stamp)| stamp).eq(&now) && !self.is_fresh {
             return None;
         }
@@ -106,22 +106,16 @@ impl WatchedConfig {
             .map(|path| {
                 let known = old.iter().find(|(of, _)| of == path);
                 self.is_fresh |= known.is_none();
-                (path.clone(), known.map_or_else(|| stamp(path), |(_, stamp)| *stamp))
+                (path.clone(), known.map_or_else(|| file_stamp(path), |(_, stamp)| *stamp))
             })
             .collect();
     }
 }
 
-fn stamp(path: &Path) -> Stamp {
-    let meta = std::fs::metadata(path).ok()?;
-    let times = ((meta.mtime(), meta.mtime_nsec()), (meta.ctime(), meta.ctime_nsec()));
-    Some((meta.dev(), meta.ino(), meta.size(), times.0, times.1))
-}
-
 fn changed_just_now(stamp: &Stamp) -> bool {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(now.saturating_sub(FRESH).as_secs()).unwrap_or(0);
-    stamp.is_some_and(|(.., changed)| changed.0 >= seconds)
+    stamp.is_some_and(|stamp| stamp.changed.0 >= seconds)
 }
 
 #[cfg(test)]

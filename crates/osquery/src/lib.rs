@@ -172,3 +172,13 @@ pub use table::{
 };
 pub use version::{CoreVersion, Degraded, FEATURES, degraded};
 pub use wire::{Limits, WireError};
+
+/// Whether somebody accepts connections at this socket or pipe.
+#[must_use]
+pub fn is_served(socket: &std::path::Path) -> bool {
+    match transport::connect(socket, std::time::Duration::from_millis(100)) {
+        Ok(_) => true,
+        // Somebody is there, and busy.
+        Err(error) => error.kind() == std::io::ErrorKind::TimedOut,
+    }
+}

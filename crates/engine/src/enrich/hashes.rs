@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -301,14 +300,23 @@ fn is_version(file: &File, key: Key) -> bool {
     let Ok(meta) = file.metadata() else { return false };
     meta.is_file()
         && meta.len() <= FILE_BYTES_MAX
-        && i64::try_from(meta.ino()) == Ok(key.inode)
         && i64::try_from(meta.len()) == Ok(key.size)
-        && meta.mtime() == key.mtime
-        && (key.changed_ns == 0 || changed_ns(&meta) == key.changed_ns)
+        && is_same(&meta, key)
 }
 
-fn changed_ns(meta: &std::fs::Metadata) -> i64 {
-    meta.ctime().saturating_mul(1_000_000_000).saturating_add(meta.ctime_nsec())
+#[cfg(unix)]
+fn is_same(meta: &std::fs::Metadata, key: Key) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let changed_ns = meta.ctime().saturating_mul(1_000_000_000).saturating_add(meta.ctime_nsec());
+    i64::try_from(meta.ino()) == Ok(key.inode)
+        && meta.mtime() == key.mtime
+        && (key.changed_ns == 0 || changed_ns == key.changed_ns)
+}
+
+/// Rows of other systems name no inode, and so ask for no hash.
+#[cfg(not(unix))]
+fn is_same(_meta: &std::fs::Metadata, _key: Key) -> bool {
+    false
 }
 
 fn hex(bytes: &[u8]) -> Arc<str> {
@@ -321,5 +329,6 @@ fn hex(bytes: &[u8]) -> Arc<str> {
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 #[path = "hashes_tests.rs"]
 mod tests;

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::testing::{ProcessRow, batch};
+use std::os::unix::fs::MetadataExt as _;
 
 fn row_of(path: &str) -> ProcessRow {
     let meta = std::fs::metadata(path).unwrap();

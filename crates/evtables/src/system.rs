@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the binary asks of the operating system that it runs on. Each has a file with the same names.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+pub(crate) use system::{
+    FileStamp, OSQUERY_CONF, data_dir, file_stamp, is_administrator, parent_id, stop_flag,
+};
