@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 
 const CACHE_MAX: usize = 16_384;
 const WAITING_MAX: usize = 256;
+/// Paths by which a file is tried.
+const PATHS_MAX: usize = 4;
 const FILE_BYTES_MAX: u64 = 64 << 20;
 const BYTES_PER_SECOND: u64 = 32 << 20;
 const BURST_BYTES: u64 = 128 << 20;
@@ -42,14 +44,18 @@ enum Entry {
         md5: Arc<str>,
         sha256: Arc<str>,
     },
-    /// Unreadable, too big, changed since, or no place in the queue.
-    Failed,
+    /// Unreadable, too big or changed since, by these paths. A file that was renamed at once has another.
+    Failed {
+        tried: Vec<Box<str>>,
+    },
 }
 
 struct Request {
     key: Key,
     path: String,
     pid: i64,
+    /// Paths by which it was not found before.
+    tried: Vec<Box<str>>,
 }
 
 #[derive(Default)]
@@ -116,20 +122,31 @@ impl Hashes {
             return true;
         }
         let mut all = true;
-        let mut asked: Option<Key> = None;
+        let mut asked: (Option<Key>, String) = (None, String::new());
         for_each_file(batch, |key, path, pid| {
-            let Some(key) = key.filter(|key| asked.replace(*key) != Some(*key)) else { return };
+            let Some(key) = key.filter(|key| asked.0 != Some(*key) || asked.1 != path) else {
+                return;
+            };
+            asked.0 = Some(key);
+            path.clone_into(&mut asked.1);
             let mut cache = self.shared.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            match cache.entries.get(&key) {
-                Some(Entry::Waiting) => all = false,
-                Some(_) => {}
-                None => {
-                    let request = Request { key, path: path.to_owned(), pid };
-                    if self.requests.try_send(request).is_ok() {
-                        cache.set(key, Entry::Waiting);
-                        all = false;
-                    }
+            let tried = match cache.entries.get(&key) {
+                Some(Entry::Waiting) => {
+                    all = false;
+                    return;
                 }
+                Some(Entry::Failed { tried })
+                    if tried.len() < PATHS_MAX && tried.iter().all(|tried| **tried != *path) =>
+                {
+                    tried.clone()
+                }
+                Some(_) => return,
+                None => Vec::new(),
+            };
+            let request = Request { key, path: path.to_owned(), pid, tried };
+            if self.requests.try_send(request).is_ok() {
+                cache.set(key, Entry::Waiting);
+                all = false;
             }
         });
         all
@@ -233,7 +250,11 @@ fn work(shared: &Shared, queue: &Receiver<Request>) {
     let mut budget = Budget { bytes: BURST_BYTES, filled: Instant::now() };
     while let Ok(request) = queue.recv() {
         budget.spend(u64::try_from(request.key.size).unwrap_or(0).min(FILE_BYTES_MAX));
-        let entry = hash(&request).unwrap_or(Entry::Failed);
+        let entry = hash(&request).unwrap_or_else(|| {
+            let mut tried = request.tried;
+            tried.push(request.path.into());
+            Entry::Failed { tried }
+        });
         shared.cache.lock().unwrap_or_else(PoisonError::into_inner).set(request.key, entry);
         shared.done.notify_all();
     }

@@ -44,3 +44,24 @@ fn hash_of_a_known_file_and_of_one_that_changed() {
     assert_eq!(got[2], (None, None), "a fork names no file");
     assert_eq!(hashes.unhashed().load(Ordering::Relaxed), 1);
 }
+
+/// Times of files are coarse: a file and its new name can be one version.
+#[test]
+fn a_file_that_was_renamed_at_once_is_found_by_its_new_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("final");
+    std::fs::write(&path, "abc").unwrap();
+    let final_row = row_of(path.to_str().unwrap());
+    let gone = |name: &str| ProcessRow {
+        path: Some(dir.path().join(name).to_str().unwrap().to_owned()),
+        ..final_row.clone()
+    };
+    let hashes = Hashes::start().unwrap();
+    let got = hashed(&hashes, &[gone("first"), gone("second"), final_row.clone()]);
+    assert!(got.iter().all(|(hash, done)| hash.is_some() && *done == Some(1)), "{got:?}");
+    // Where none is right, it is given up.
+    std::fs::remove_file(&path).unwrap();
+    let hashes = Hashes::start().unwrap();
+    let got = hashed(&hashes, &[gone("first"), gone("second"), final_row]);
+    assert!(got.iter().all(|(_, done)| *done == Some(0)), "{got:?}");
+}
