@@ -2,10 +2,11 @@
 //! The collector: publishers on one side, the event store on the other, one engine thread between.
 //!
 //! The thread takes batches from the bounded bus (256 batches), enriches them in order, holds at most
-//! 64 of them while hashes are made (each 500 ms at most), appends them to the store and, each
+//! 64 of them while files are looked at and hashed (each 500 ms at most), appends them to the store and, each
 //! second, writes the state file. Stopping drains all of it.
 
-use crate::enrich::{Hashes, ProcessTree, Users};
+use crate::enrich::looks::Look;
+use crate::enrich::{Hashes, Looks, ProcessTree, Users};
 use crate::filters::{FilterSet, Filtering};
 use crate::gap::{Gap, GapCause};
 use crate::host;
@@ -125,6 +126,7 @@ impl Collector {
         let replays = options.mode == REPLAY;
         let (emitter, bus) = emitter(if replays { REPLAY_BATCHES_MAX } else { BUS_BATCHES_MAX });
         let hashes = Hashes::start()?;
+        let looks = Looks::start()?;
         for publisher in &mut publishers {
             publisher.filter(&options.configured.filters);
             publisher.start(emitter.clone())?;
@@ -145,6 +147,7 @@ impl Collector {
             tree: ProcessTree::default(),
             users: Users::new("/etc/passwd".into()),
             hashes,
+            looks,
             held: VecDeque::new(),
             tables: BTreeMap::new(),
             pulse: Pulse { at: Instant::now(), cpu_ns: host::cpu_ns(), rows: 0 },
@@ -206,6 +209,8 @@ impl Collector {
 struct TableCount {
     delivered: u64,
     lost: u64,
+    /// Rows of which nobody found out in time whether they are wanted.
+    unseen: u64,
     /// Values that should be there and are not.
     nulls: u64,
     /// `delivered` at the last heartbeat.
@@ -219,9 +224,10 @@ struct Pulse {
     rows: u64,
 }
 
-/// A batch that waits for hashes of its files; it is redacted by the configuration that judged it.
+/// A batch that waits until its files were looked at and hashed; it is redacted by the configuration that judged it.
 struct Held {
     batch: EventBatch,
+    look: Look,
     deadline: Instant,
     redactor: Arc<Redactor>,
 }
@@ -235,6 +241,7 @@ struct Engine {
     tree: ProcessTree,
     users: Users,
     hashes: Hashes,
+    looks: Looks,
     filtering: Filtering,
     redactor: Arc<Redactor>,
     held: VecDeque<Held>,
@@ -310,13 +317,16 @@ impl Engine {
         // Behind the enrichers: they learn from every event, and rules see what they fill.
         let Some(batch) = self.filtering.judge(batch) else { return };
         let (deadline, redactor) = (Instant::now() + HOLD_MAX, Arc::clone(&self.redactor));
-        self.held.push_back(Held { batch, deadline, redactor });
+        let look = self.looks.ask(&batch);
+        self.held.push_back(Held { batch, look, deadline, redactor });
     }
 
     /// Stores held batches whose hashes are decided or whose time is up, in order; with `all`, waits for
     /// the others.
     fn release(&mut self, all: bool) {
-        while let Some(Held { batch, deadline, .. }) = self.held.front() {
+        while self.look(all)
+            && let Some(Held { batch, deadline, .. }) = self.held.front()
+        {
             while !self.hashes.ready(batch) && Instant::now() < *deadline {
                 if !all {
                     return;
@@ -328,6 +338,38 @@ impl Engine {
             redactor.apply(&mut batch);
             self.append(batch);
         }
+    }
+
+    /// Takes what was found of the files of the first batch, which goes when no row is left. `false` when
+    /// it still has time.
+    fn look(&mut self, all: bool) -> bool {
+        while let Some(Held { look, deadline, .. }) = self.held.front() {
+            if matches!(look, Look::None) {
+                return true;
+            }
+            while !look.is_done() && Instant::now() < *deadline {
+                if !all {
+                    return false;
+                }
+                std::thread::sleep(HOLD_STEP);
+            }
+            let Some(Held { batch, look, deadline, redactor }) = self.held.pop_front() else {
+                return true;
+            };
+            let table = batch.table;
+            let looked = look.take(batch);
+            self.filtering.note_left_out(table, "no_elf", looked.others);
+            self.filtering.note_left_out(table, "gone", looked.gone);
+            if looked.unseen > 0 {
+                let (_, count) =
+                    self.tables.entry(table.name).or_insert((table, TableCount::default()));
+                count.unseen += looked.unseen;
+            }
+            if let Some(batch) = looked.batch {
+                self.held.push_front(Held { batch, look: Look::None, deadline, redactor });
+            }
+        }
+        true
     }
 
     fn append(&mut self, batch: EventBatch) {
@@ -572,6 +614,7 @@ impl Engine {
         for (table, count) in self.tables.values() {
             lines.push(line(table, Stage::Store, Outcome::Delivered, "", count.delivered));
             lines.push(line(table, Stage::Store, Outcome::Lost, "write_failed", count.lost));
+            lines.push(line(table, Stage::Enrich, Outcome::Lost, "not_looked_at", count.unseen));
             lines.push(line(table, Stage::Store, Outcome::Incomplete, "null", count.nulls));
         }
         for (table, reason, count) in self.filtering.filtered() {
@@ -583,8 +626,10 @@ impl Engine {
             }
         }
         for (table, count) in self.emitter.counts() {
-            let (delivered, lost) =
-                self.tables.get(table.name).map_or((0, 0), |(_, c)| (c.delivered, c.lost));
+            let (delivered, lost) = self
+                .tables
+                .get(table.name)
+                .map_or((0, 0), |(_, c)| (c.delivered, c.lost + c.unseen));
             let filtered = self.filtering.filtered_of(table);
             let done = count.overflow + delivered + lost + filtered;
             let pending = count.offered.saturating_sub(done);

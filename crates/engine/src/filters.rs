@@ -147,6 +147,19 @@ impl Filtering {
         passing
     }
 
+    /// Rows that an enricher left out.
+    pub(crate) fn note_left_out(
+        &mut self,
+        table: &'static TableSpec,
+        reason: &'static str,
+        rows: u64,
+    ) {
+        if rows > 0 {
+            let (_, count) = self.filtered.entry((table.name, reason)).or_insert((table, 0));
+            *count += rows;
+        }
+    }
+
     /// Rows left out, by table and reason.
     pub(crate) fn filtered(
         &self,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Process rows for tests of this crate.
 
-use evtables_schema::generated::process_events::linux::{Builder, Row, TABLE};
+use evtables_schema::generated::process_events::linux::{Builder, Row};
 use evtables_schema::{Cell, CellReader, EventBatch};
 
 /// The facts that tests vary.
@@ -61,9 +61,9 @@ pub(crate) fn batch(rows: &[ProcessRow]) -> EventBatch {
 
 /// Cells of the named columns as text, row by row.
 pub(crate) fn read(batch: EventBatch, columns: &[&str]) -> Vec<Vec<Option<String>>> {
-    let rows = batch.rows;
+    let (table, rows) = (batch.table, batch.rows);
     let schema = std::sync::Arc::new(arrow_schema::Schema::new(
-        TABLE
+        table
             .stored_schema()
             .fields()
             .iter()
@@ -74,8 +74,8 @@ pub(crate) fn read(batch: EventBatch, columns: &[&str]) -> Vec<Vec<Option<String
     (0..rows)
         .map(|row| {
             let cell = |name: &&str| {
-                let column = &TABLE.columns[TABLE.column(name).unwrap()];
-                let reader = CellReader::new(&TABLE, column, &record);
+                let column = &table.columns[table.column(name).unwrap()];
+                let reader = CellReader::new(table, column, &record);
                 let mut scratch = String::new();
                 match reader.cell(row, &mut scratch) {
                     Cell::Null => None,

@@ -6,6 +6,8 @@
 #if defined(__TARGET_ARCH_x86)
 #define OPEN_CALL 2
 #define CLOSE_CALL 3
+#define WRITE_CALL 1
+#define PWRITE_CALL 18
 #define OPENAT_CALL 257
 #define UTIMENSAT_CALL 280
 #define OPENAT2_CALL 437
@@ -20,6 +22,8 @@
 #define OPENAT_CALL 56
 #define UTIMENSAT_CALL 88
 #define CLOSE_CALL 57
+#define WRITE_CALL 64
+#define PWRITE_CALL 68
 #define OPENAT2_CALL 437
 #define call_number(regs) ((__u32)(regs)->syscallno)
 #define call_arg0(regs) ((regs)->orig_x0)

@@ -25,6 +25,15 @@
 #define S_IFMT 0170000
 #define S_IFREG 0100000
 #define CLOSE_RANGE_CLOEXEC 4
+/* Values of `head`. */
+#define HEAD_UNKNOWN 0
+#define HEAD_ELF 1
+#define HEAD_OTHER 2
+/* Of a write alone: it is behind the head. */
+#define HEAD_BEHIND 3
+#define ELF_MAGIC 0x464c457f
+/* The shortest ELF header. */
+#define ELF_SIZE_MIN 52
 /* Descriptors that are looked at when many go at once. */
 #define AT_END_FILES_MAX 1024
 
@@ -37,6 +46,8 @@ struct written {
 	__u32 euid;
 	__u32 tid;
 	__u32 left;	/* a process has let go of it, another has it still */
+	__u32 head;	/* what the file's first bytes are, as far as writes told */
+	__u32 reserved;
 };
 
 struct {
@@ -64,16 +75,12 @@ struct {
 	__type(value, __u64);
 } shared_left SEC(".maps");
 
-static __always_inline void report(__u32 slot, struct wire_counts *count, struct file *file, struct inode *inode,
-				   __u16 kind, const struct written *by)
+/* Makes the record; its length. */
+static __always_inline __u32 fill(struct scratch *to, __u32 slot, struct file *file, struct inode *inode,
+				  __u16 kind, const struct written *by)
 {
-	struct scratch *to = scratch_of(slot);
 	__u32 len, flags = 0;
 
-	if (!to) {
-		count->no_room++;
-		return;
-	}
 	fill_actor(&to->file.actor, kind);
 	to->pos = 0;
 	to->flags = 0;
@@ -86,6 +93,8 @@ static __always_inline void report(__u32 slot, struct wire_counts *count, struct
 			to->file.actor.euid = by->euid;
 			to->file.actor.tid = by->tid;
 		}
+		if (by->head == HEAD_ELF)
+			flags |= FLAG_ELF;
 		to->file.bytes = by->bytes;
 	}
 	copy_inode(&to->file.inode, to->inode, inode);
@@ -98,7 +107,7 @@ static __always_inline void report(__u32 slot, struct wire_counts *count, struct
 	len = sizeof(to->file) + position(to);
 	to->file.actor.flags = to->flags | flags;
 	to->file.actor.len = len;
-	send(count, &to->file, len);
+	return len;
 }
 
 static __always_inline bool regular(struct inode *inode)
@@ -109,16 +118,48 @@ static __always_inline bool regular(struct inode *inode)
 	return (mode & S_IFMT) == S_IFREG;
 }
 
+/* A written open whose end is not told, for both tables that are made of it. */
+static __always_inline void lose_close(void)
+{
+	struct wire_counts *count = counts_of(KIND_FILE_WRITE);
+
+	if (count && is_on(KIND_FILE_WRITE)) {
+		count->seen++;
+		count->unseen_close++;
+	}
+	count = counts_of(KIND_ELF_WRITE);
+	if (count && is_on(KIND_ELF_WRITE)) {
+		count->seen++;
+		count->unseen_close++;
+	}
+}
+
+static __always_inline void lose_room(void)
+{
+	struct wire_counts *count = counts_of(KIND_FILE_WRITE);
+
+	if (count && is_on(KIND_FILE_WRITE)) {
+		count->seen++;
+		count->no_room++;
+	}
+	count = counts_of(KIND_ELF_WRITE);
+	if (count && is_on(KIND_ELF_WRITE)) {
+		count->seen++;
+		count->no_room++;
+	}
+}
+
 /* Takes note of bytes written to the file behind `file`; the first time, who it was. */
-static __always_inline void note_write(struct file *file, struct inode *inode, __u64 bytes)
+static __always_inline void note_write(struct file *file, struct inode *inode, __u64 bytes, __u32 head)
 {
 	__u64 key = (__u64)file;
 	struct written *old = bpf_map_lookup_elem(&written, &key), new = {};
-	struct wire_counts *count;
 	struct wire_actor actor;
 	__u32 pid, one = 1, *opens;
 
 	if (old && old->inode == (__u64)inode) {
+		if (head != HEAD_BEHIND)
+			old->head = head;
 		/* Adding a constant 0 would become an instruction that 5.10 does not have. */
 		if (bytes)
 			__sync_fetch_and_add(&old->bytes, bytes);
@@ -126,14 +167,9 @@ static __always_inline void note_write(struct file *file, struct inode *inode, _
 	}
 	if (!regular(inode))
 		return;
-	count = counts_of(KIND_FILE_WRITE);
 	pid = bpf_get_current_pid_tgid() >> 32;
-	if (!count)
-		return;
-	if (old) {
-		count->seen++;
-		count->unseen_close++;
-	}
+	if (old)
+		lose_close();
 	/* Who is not to be reported costs no more than this. */
 	if (pid == own_pid || !watched(pid))
 		return;
@@ -144,9 +180,9 @@ static __always_inline void note_write(struct file *file, struct inode *inode, _
 	new.pid = pid;
 	new.euid = actor.euid;
 	new.tid = actor.tid;
+	new.head = head == HEAD_BEHIND ? HEAD_UNKNOWN : head;
 	if (bpf_map_update_elem(&written, &key, &new, BPF_ANY)) {
-		count->seen++;
-		count->no_room++;
+		lose_room();
 		return;
 	}
 	opens = bpf_map_lookup_elem(&writers, &pid);
@@ -161,10 +197,11 @@ SEC("tp_btf/sys_exit")
 int file_open(__u64 *ctx)
 {
 	struct pt_regs *regs = (void *)ctx[0];
+	__u32 flags, mode = 0, call = call_number(regs), slot = bpf_get_smp_processor_id();
+	struct scratch *to = scratch_of(slot);
 	struct wire_counts *count;
 	struct inode *inode = NULL;
 	struct file *file;
-	__u32 flags, mode = 0, call = call_number(regs);
 	long fd = ctx[1];
 
 	if (fd < 0)
@@ -192,15 +229,63 @@ int file_open(__u64 *ctx)
 	if (!(mode & FMODE_CREATED)) {
 		if (mode & FMODE_WRITE && flags & O_TRUNC) {
 			get_field(inode, struct file, file, f_inode);
-			note_write(file, inode, 0);
+			note_write(file, inode, 0, HEAD_UNKNOWN);
 		}
 		goto out;
 	}
 	count = counts_of(KIND_FILE_CREATE);
-	if (!count || !admit_own(count, KIND_FILE_CREATE))
+	if (!is_on(KIND_FILE_CREATE) || !count || !admit_own(count, KIND_FILE_CREATE))
+		goto out;
+	if (!to) {
+		count->no_room++;
+		goto out;
+	}
+	get_field(inode, struct file, file, f_inode);
+	send(count, &to->file, fill(to, slot, file, inode, KIND_FILE_CREATE, NULL));
+out:
+	return 0;
+}
+
+/*
+ * What the file begins with after this write: told by plain writes at its beginning, and left as it was by
+ * those behind it. Of the others only user space can say, which looks.
+ */
+static __always_inline __u32 head_of(struct pt_regs *regs, struct file *file, long bytes)
+{
+	__u32 call = call_number(regs), magic = 0;
+	__s64 from = -1;
+
+	if (!is_on(KIND_ELF_WRITE))
+		return HEAD_UNKNOWN;
+	if (call == WRITE_CALL) {
+		get_field(from, struct file, file, f_pos);
+		from -= bytes;
+	} else if (call == PWRITE_CALL) {
+		from = call_arg3(regs);
+	} else {
+		return HEAD_UNKNOWN;
+	}
+	if (from >= (__s64)sizeof(magic))
+		return HEAD_BEHIND;
+	if (from || bytes < (long)sizeof(magic) || bpf_probe_read_user(&magic, sizeof(magic), (void *)call_arg1(regs)))
+		return HEAD_UNKNOWN;
+	return magic == ELF_MAGIC ? HEAD_ELF : HEAD_OTHER;
+}
+
+static __always_inline int wrote(__u64 *ctx, __u32 fd, long least)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	struct inode *inode = NULL;
+	struct file *file;
+	long bytes = ctx[1];
+
+	if (bytes < least || compat_call())
+		goto out;
+	file = file_of(fd);
+	if (!file)
 		goto out;
 	get_field(inode, struct file, file, f_inode);
-	report(bpf_get_smp_processor_id(), count, file, inode, KIND_FILE_CREATE, NULL);
+	note_write(file, inode, bytes, head_of(regs, file, bytes));
 out:
 	return 0;
 }
@@ -210,19 +295,8 @@ SEC("tp_btf/sys_exit")
 int file_write(__u64 *ctx)
 {
 	struct pt_regs *regs = (void *)ctx[0];
-	struct inode *inode = NULL;
-	struct file *file;
-	long bytes = ctx[1];
 
-	if (bytes < 0 || compat_call())
-		goto out;
-	file = file_of(call_arg0(regs));
-	if (!file)
-		goto out;
-	get_field(inode, struct file, file, f_inode);
-	note_write(file, inode, bytes);
-out:
-	return 0;
+	return wrote(ctx, call_arg0(regs), 0);
 }
 
 /* ssize_t splice(int in, off_t *, int out, …), copy_file_range(int in, off_t *, int out, …) */
@@ -230,19 +304,8 @@ SEC("tp_btf/sys_exit")
 int file_splice(__u64 *ctx)
 {
 	struct pt_regs *regs = (void *)ctx[0];
-	struct inode *inode = NULL;
-	struct file *file;
-	long bytes = ctx[1];
 
-	if (bytes <= 0 || compat_call())
-		goto out;
-	file = file_of(call_arg2(regs));
-	if (!file)
-		goto out;
-	get_field(inode, struct file, file, f_inode);
-	note_write(file, inode, bytes);
-out:
-	return 0;
+	return wrote(ctx, call_arg2(regs), 1);
 }
 
 static __always_inline bool last_reference(struct file *file)
@@ -278,26 +341,32 @@ static __always_inline void forget(struct written *by, __u64 key)
 	bpf_map_delete_elem(&written, &key);
 }
 
+static __always_inline bool long_enough(struct inode *inode)
+{
+	__s64 size = 0;
+
+	get_field(size, struct inode, inode, i_size);
+	return size >= ELF_SIZE_MIN;
+}
+
 /* A descriptor of `file` goes. In 5.10 global functions take numbers only. */
 __noinline int let_go(__u64 key, __u32 slot)
 {
 	struct written *by = bpf_map_lookup_elem(&written, &key);
 	struct file *file = (void *)key;
+	struct wire_counts *count, *elf;
 	struct inode *inode = NULL;
-	struct wire_counts *count;
+	struct scratch *to;
 	struct written copy;
-	__u32 zero = 0;
+	__u32 zero = 0, len;
+	bool told, looked;
 	__u64 *left;
 
 	if (!by)
 		goto out;
 	get_field(inode, struct file, file, f_inode);
-	count = counts_of(KIND_FILE_WRITE);
-	if (!count)
-		goto out;
 	if (by->inode != (__u64)inode) {
-		count->seen++;
-		count->unseen_close++;
+		lose_close();
 		forget(by, key);
 		goto out;
 	}
@@ -312,9 +381,35 @@ __noinline int let_go(__u64 key, __u32 slot)
 	}
 	copy = *by;
 	forget(by, key);
-	count->seen++;
-	if (!ruled_out(count, KIND_FILE_WRITE, copy.pid, copy.start_ns))
-		report(slot, count, file, inode, KIND_FILE_WRITE, &copy);
+	count = counts_of(KIND_FILE_WRITE);
+	elf = counts_of(KIND_ELF_WRITE);
+	to = scratch_of(slot);
+	if (!count || !elf)
+		goto out;
+	if (!to) {
+		lose_room();
+		goto out;
+	}
+	told = is_on(KIND_FILE_WRITE);
+	if (told) {
+		count->seen++;
+		told = !ruled_out(count, KIND_FILE_WRITE, copy.pid, copy.start_ns);
+	}
+	/* A file that is known to be no ELF file is none of that table's business: not even counted. */
+	looked = is_on(KIND_ELF_WRITE) && copy.head != HEAD_OTHER && long_enough(inode);
+	if (looked) {
+		elf->seen++;
+		looked = !ruled_out(elf, KIND_ELF_WRITE, copy.pid, copy.start_ns);
+	}
+	if (!told && !looked)
+		goto out;
+	len = fill(to, slot, file, inode, KIND_FILE_WRITE, &copy);
+	if (told)
+		send(count, &to->file, len);
+	if (looked) {
+		to->file.actor.kind = KIND_ELF_WRITE;
+		send(elf, &to->file, len);
+	}
 out:
 	return 0;
 }

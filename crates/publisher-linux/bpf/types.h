@@ -337,6 +337,7 @@ struct file {
 	struct inode *f_inode;
 	unsigned int f_mode;
 	unsigned int f_flags;
+	__s64 f_pos;
 	file_ref_t f_ref;
 };
 

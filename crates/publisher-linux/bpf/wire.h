@@ -32,6 +32,9 @@ enum wire_kind {
 	KIND_SYSCTL = 22,
 	KIND_CONTAINER = 23,
 	KIND_IO_URING = 24,
+	KIND_IMAGE_MAP = 25,
+	KIND_ELF_WRITE = 26,		/* struct wire_file */
+	KIND_ELF_PATH = 27,
 	KIND_SOCKET = 40,		/* struct wire_socket */
 	KIND_DNS_QUERY = 41,		/* struct wire_packet, from here on */
 	KIND_DNS_ANSWER = 42,
@@ -60,6 +63,7 @@ enum wire_actor_flag {
 	FLAG_FROM_FILE = 16,		/* the first path is that of an open file */
 	FLAG_FAULT = 32,		/* a string of the caller could not be read */
 	FLAG_OTHER_ACTOR = 64,		/* reported by another process than the one that acted */
+	FLAG_ELF = 128,			/* the head that was written is that of an ELF file */
 };
 
 /* Who: opens each record. Ids are those of the initial namespaces. */
@@ -125,7 +129,7 @@ struct wire_inode {
 	__u32 rdev;
 };
 
-/* KIND_FILE_CREATE and KIND_FILE_WRITE. Then comes the path (components, leaf first). */
+/* KIND_FILE_CREATE, KIND_FILE_WRITE and KIND_ELF_WRITE. Then comes the path (components, leaf first). */
 struct wire_file {
 	struct wire_actor actor;
 	struct wire_inode inode;
@@ -315,7 +319,7 @@ enum wire_plan_flag {
 };
 
 /* Plans per call. */
-#define PLANS_MAX 2
+#define PLANS_MAX 3
 #define CALLS_MAX 512
 
 /* Identity of a process, twice in the data of KIND_CREDENTIAL: before and after. */

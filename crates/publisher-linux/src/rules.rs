@@ -79,7 +79,7 @@ fn slots_of(kinds: &[u16]) -> Vec<Slot> {
                     .map(|(action, word)| Slot { slot: SLOT_SOCKET + action, action: Some(*word) }),
             ),
             kind::FILE_CREATE => slots.push(one(Some("FILE_CREATE"))),
-            kind::FILE_WRITE => slots.push(one(Some("FILE_WRITE"))),
+            kind::FILE_WRITE | kind::ELF_WRITE => slots.push(one(Some("FILE_WRITE"))),
             _ => slots.push(one(None)),
         }
     }

@@ -329,6 +329,52 @@ def images(d):
     return {"pid": os.getpid(), "size": os.path.getsize(libc), "of": libc}
 
 
+def maps(d):
+    """The same part of a file twice, and another part: each mapping is one of its own."""
+    with open(f"{d}/mapped.so", "wb") as f:
+        f.write(bytes(12288))
+    LIBC.mmap.restype = ctypes.c_void_p
+    fd = os.open(f"{d}/mapped.so", os.O_RDONLY)
+    places = []
+    for size, protection, offset in ((8192, 5, 0), (8192, 5, 0), (4096, 4, 8192), (4096, 1, 0)):
+        place = LIBC.mmap(None, ctypes.c_size_t(size), protection, mmap.MAP_PRIVATE, fd, ctypes.c_long(offset))
+        places.append(hex(place))
+    os.close(fd)
+    return {"pid": os.getpid(), "places": places}
+
+
+def executables(d):
+    program = os.path.realpath(sys.executable)
+    with open(program, "rb") as f:
+        data = f.read()
+
+    def write(name, *parts):
+        fd = os.open(f"{d}/{name}", os.O_CREAT | os.O_WRONLY)
+        for at, part in parts:
+            os.pwrite(fd, part, at)
+        os.close(fd)
+
+    with open(f"{d}/written", "wb") as f:
+        f.write(data)
+    shutil.copyfile(program, f"{d}/copied")
+    write("text", (0, b"#!/bin/sh\n" + b"true\n" * 100))
+    # Hides the head until the end.
+    write("late", (0, b"not yet "), (64, data[64:4096]), (0, data[:64]))
+    write("temporary", (0, data))
+    os.rename(f"{d}/temporary", f"{d}/final")
+    write("tool", (0, data))
+    os.chmod(f"{d}/tool", 0o644)
+    os.chmod(f"{d}/tool", 0o755)
+    write("base", (0, data))
+    os.link(f"{d}/base", f"{d}/linked")
+    os.rename(f"{d}/text", f"{d}/script")
+    os.chmod(f"{d}/script", 0o755)
+    # Gone before anybody could look.
+    write("dropped", (0, data[:4096]))
+    os.unlink(f"{d}/dropped")
+    return {"pid": os.getpid(), "of": program, "size": len(data)}
+
+
 def spaces(d):
     """Namespaces and mounts, in a child that has its own."""
     os.mkdir(f"{d}/mounted")

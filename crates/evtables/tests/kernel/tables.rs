@@ -498,9 +498,90 @@ fn images_are_told_once_with_their_hash() {
         picked(&rows, &["size", "hashed", "deleted"]),
         serde_json::json!([[done["size"], 1, 0]])
     );
-    let sum = Command::new("sha256sum").arg(done["of"].as_str().unwrap()).output().unwrap();
-    let sum = String::from_utf8(sum.stdout).unwrap();
-    assert_eq!(text(&rows[0], "sha256"), sum[..64]);
+    assert_eq!(text(&rows[0], "sha256"), sha256(done["of"].as_str().unwrap()));
+}
+
+#[test]
+fn mapped_images_are_told_each_time() {
+    let Some(mut scene) = Scene::start_with(&["linux_image_load_process_map"]) else { return };
+    let done = scene.act("maps");
+    let path = scene.folder.join("mapped.so").to_str().unwrap().to_owned();
+    let rows = scene.rows("linux_image_load_process_map", &format!("image_path = '{path}'"), 3);
+    scene.assert_actor(&rows, "owner_uid");
+    let columns = ["image_base", "image_size", "image_offset", "protection", "image_memory_mode"];
+    let places = &done["places"];
+    assert_eq!(
+        picked(&rows, &columns),
+        serde_json::json!([
+            [places[0], "8192", 0, "r-x", "User"],
+            [places[1], "8192", 0, "r-x", "User"],
+            [places[2], "4096", 8192, "--x", "User"],
+        ])
+    );
+    // Behind all libraries of the interpreter: their hashes may take longer than a batch waits.
+    let sum = sha256(&path);
+    assert!(rows.iter().all(|row| row["hashed"] != 1 || text(row, "sha256") == sum), "{rows:?}");
+}
+
+#[test]
+fn executables_are_told_with_their_header() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("executables");
+    let here = scene.folder.to_str().unwrap().to_owned();
+    let rows = scene.rows("linux_elf_file_events", &format!("pid = {}", done["pid"]), 10);
+    scene.assert_actor(&rows, "uid");
+    let short = |text: &str| text.replace(&format!("{here}/"), "");
+    let got: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let source = row["source_path"].as_str().map(short);
+            (text(row, "action"), short(&text(row, "target_path")), source, number(row, "size"))
+        })
+        .collect();
+    let size = done["size"].as_i64();
+    let row = |action: &str, name: &str, source: Option<&str>, size| {
+        (action.to_owned(), name.to_owned(), source.map(str::to_owned), size)
+    };
+    assert_eq!(
+        got,
+        [
+            row("FILE_WRITE", "written", None, size),
+            row("FILE_WRITE", "copied", None, size),
+            row("FILE_WRITE", "late", None, Some(4096)),
+            row("FILE_WRITE", "temporary", None, size),
+            row("FILE_RENAME", "final", Some("temporary"), size),
+            row("FILE_WRITE", "tool", None, size),
+            row("FILE_CHMOD", "tool", None, size),
+            row("FILE_WRITE", "base", None, size),
+            row("FILE_LINK", "linked", Some("base"), size),
+            row("FILE_WRITE", "dropped", None, Some(4096)),
+        ]
+    );
+    let program = done["of"].as_str().unwrap();
+    let sum = sha256(program);
+    // The last row of a name: what it was before may not have been looked at in time.
+    let find = |name: &str| rows.iter().rfind(|row| text(row, "target_path").ends_with(name));
+    for name in ["/written", "/copied", "/final", "/tool", "/linked"] {
+        let row = find(name).unwrap();
+        assert_eq!(text(row, "sha256"), sum, "{row:?}");
+        assert_eq!(number(row, "elf_class"), Some(64), "{row:?}");
+        assert!(text(row, "elf_type").ends_with("executable"), "{row:?}");
+        assert_eq!(text(row, "machine"), std::env::consts::ARCH);
+        assert!(row["interpreter"].as_str().unwrap().contains("/ld-linux"), "{row:?}");
+        assert_eq!(number(row, "is_static"), Some(0));
+    }
+    assert_eq!(number(find("/late").unwrap(), "elf_class"), Some(64));
+    let dropped = find("/dropped").unwrap();
+    assert_eq!((&dropped["elf_type"], number(dropped, "hashed")), (&Value::Null, Some(0)));
+    assert_eq!(text(find("/tool").unwrap(), "mode"), "0755");
+    // The text that was renamed and may be executed is no row, and is counted.
+    let filtered = "SELECT sum(count) FROM evtables_loss WHERE event_table = 'linux_elf_file_events' AND reason = 'no_elf'";
+    assert!(scene.collector.number(filtered) >= 2);
+}
+
+fn sha256(path: &str) -> String {
+    let sum = Command::new("sha256sum").arg(path).output().unwrap();
+    String::from_utf8(sum.stdout).unwrap()[..64].to_owned()
 }
 
 #[test]

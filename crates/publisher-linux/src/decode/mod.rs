@@ -5,6 +5,7 @@
 mod call;
 mod container;
 mod dns;
+mod elf;
 mod file;
 mod http;
 mod process;
@@ -21,11 +22,12 @@ use evtables_sdk::Outcome;
 use std::fmt::Write;
 
 pub(crate) use call::{
-    AttrRows, BpfRows, ContainerRows, CredentialRows, ImageRows, InjectRows, IoUringRows,
-    MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows, SignalRows,
-    SysctlRows, TimestompRows,
+    AttrRows, BpfRows, ContainerRows, CredentialRows, ImageMapRows, ImageRows, InjectRows,
+    IoUringRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows,
+    SignalRows, SysctlRows, TimestompRows,
 };
 pub(crate) use dns::{DnsResponseRows, DnsRows};
+pub(crate) use elf::ElfRows;
 pub(crate) use file::FileRows;
 pub(crate) use http::HttpRows;
 pub(crate) use process::{Arguments, ProcessRows};

@@ -44,7 +44,7 @@ const WANT_NONE: u8 = 3;
 const WANT_ANY_AT: u8 = 4;
 
 /// Plans that a call may have, and calls (wire.h).
-pub(crate) const PLANS_MAX: u32 = 2;
+pub(crate) const PLANS_MAX: u32 = 3;
 pub(crate) const CALLS_MAX: u32 = 512;
 
 /// A call with its plan.
@@ -277,6 +277,8 @@ const BPF: Plan = Plan::new(kind::BPF);
 const MODULE: Plan = Plan::new(kind::MODULE);
 const PRCTL: Plan = Plan::new(kind::PRCTL);
 const IMAGE: Plan = Plan::new(kind::IMAGE);
+const IMAGE_MAP: Plan = Plan::new(kind::IMAGE_MAP);
+const ELF: Plan = Plan::new(kind::ELF_PATH);
 
 /// The bits of these numbers, for [`WANT_NUMBER`].
 const fn bits(numbers: &[u32]) -> u64 {
@@ -364,6 +366,32 @@ pub(super) const IMAGES: &[Planned] = &[call(
     libc::SYS_mmap,
     IMAGE.file(5).once().when(3, WANT_ANY, PROT_EXEC).when(4, WANT_NONE, MAP_ANONYMOUS),
 )];
+
+/// The same, each time.
+pub(super) const IMAGE_MAPS: &[Planned] = &[call(
+    "mmap",
+    libc::SYS_mmap,
+    IMAGE_MAP.file(5).when(3, WANT_ANY, PROT_EXEC).when(4, WANT_NONE, MAP_ANONYMOUS),
+)];
+
+/// Rights to execute, in a mode.
+const MODE_EXEC: u64 = 0o111;
+
+/// Files that get another name, or a right to be executed. The first path is the new name.
+pub(super) const ELFS: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("rename", libc::SYS_rename, ELF.path(2).and(1)),
+    #[cfg(target_arch = "x86_64")]
+    call("link", libc::SYS_link, ELF.path(2).and(1)),
+    #[cfg(target_arch = "x86_64")]
+    call("chmod", libc::SYS_chmod, ELF.path(1).when(2, WANT_ANY, MODE_EXEC)),
+    call("renameat", libc::SYS_renameat, ELF.path_at(3, 4).and_at(1, 2)),
+    call("renameat2", libc::SYS_renameat2, ELF.path_at(3, 4).and_at(1, 2)),
+    call("linkat", libc::SYS_linkat, ELF.path_at(3, 4).and_at(1, 2)),
+    call("fchmod", libc::SYS_fchmod, ELF.file(1).when(2, WANT_ANY, MODE_EXEC)),
+    call("fchmodat", libc::SYS_fchmodat, ELF.path_at(1, 2).when(3, WANT_ANY, MODE_EXEC)),
+    call("fchmodat2", FCHMODAT2, ELF.path_at(1, 2).when(3, WANT_ANY, MODE_EXEC)),
+];
 
 /// `CLONE_NEW*`.
 pub(crate) const NAMESPACE_FLAGS: u64 = 0x7e02_0080;

@@ -2,16 +2,16 @@
 //! The tables, in the order in which they are loaded.
 
 use super::calls::{
-    ACCEPTS, BPFS, CLOSES, EXECS, FILE_ATTRS, FILE_PATHS, FILE_TIMES, IDENTITIES, IMAGES,
-    LOOKED_AT, MEMORIES, MODULES, MOUNTS, NAMESPACES, OPENS, PIPES, PRCTLS, PROCESS_INJECTS,
-    PROCESS_OPENS, SPLICES, WRITES,
+    ACCEPTS, BPFS, CLOSES, ELFS, EXECS, FILE_ATTRS, FILE_PATHS, FILE_TIMES, IDENTITIES, IMAGE_MAPS,
+    IMAGES, LOOKED_AT, MEMORIES, MODULES, MOUNTS, NAMESPACES, OPENS, PIPES, PRCTLS,
+    PROCESS_INJECTS, PROCESS_OPENS, SPLICES, WRITES,
 };
 use super::{HookSpec, Place, Planned, Source, TableHooks, Way};
 use crate::decode::{
-    AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, FileRows, HttpRows,
-    ImageRows, InjectRows, IoUringRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows,
-    PipeRows, PrctlRows, ProcessRows, Rows, SignalRows, SocketRows, SysctlRows, TimestompRows,
-    TlsRows,
+    AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, ElfRows, FileRows,
+    HttpRows, ImageMapRows, ImageRows, InjectRows, IoUringRows, MemoryRows, ModuleRows, MountRows,
+    NamespaceRows, OpenRows, PipeRows, PrctlRows, ProcessRows, Rows, SignalRows, SocketRows,
+    SysctlRows, TimestompRows, TlsRows,
 };
 use crate::record::kind;
 use evtables_schema::TableSpec;
@@ -43,6 +43,8 @@ pub(crate) static TABLES: &[TableHooks] = &[
     TLS,
     HTTP,
     IO_URING,
+    IMAGE_MAP,
+    ELF,
 ];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
@@ -76,21 +78,35 @@ const FILE: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::FILE_CREATE, kind::FILE_WRITE, kind::FILE_PATH],
     derived: &[],
-    hooks: &[
-        needed("open", &[Way::call(Source::File, "file_open", Place::End(OPENS))]),
-        needed("write", &[Way::call(Source::File, "file_write", Place::End(WRITES))]),
-        needed("splice", &[Way::call(Source::File, "file_splice", Place::End(SPLICES))]),
-        needed("close", &[Way::call(Source::File, "file_close", Place::Begin(CLOSES))]),
-        needed(
-            "close_range",
-            &[Way::call(Source::File, "file_close_range", Place::Begin(&[libc::SYS_close_range]))],
-        ),
-        needed("execve", &[Way::call(Source::File, "file_exec", Place::Begin(EXECS))]),
-        needed("sched_process_exit", &[Way::trace(Source::File, "file_exit")]),
-        needed("unlink, rename, …", &[Way::call(Source::Call, "call_done", Place::Plans)]),
-    ],
+    hooks: WRITTEN,
     plans: FILE_PATHS,
     rows: rows::<FileRows>,
+};
+
+/// Written opens from their beginning to their end, and names that change.
+const WRITTEN: &[HookSpec] = &[
+    needed("open", &[Way::call(Source::File, "file_open", Place::End(OPENS))]),
+    needed("write", &[Way::call(Source::File, "file_write", Place::End(WRITES))]),
+    needed("splice", &[Way::call(Source::File, "file_splice", Place::End(SPLICES))]),
+    needed("close", &[Way::call(Source::File, "file_close", Place::Begin(CLOSES))]),
+    needed(
+        "close_range",
+        &[Way::call(Source::File, "file_close_range", Place::Begin(&[libc::SYS_close_range]))],
+    ),
+    needed("execve", &[Way::call(Source::File, "file_exec", Place::Begin(EXECS))]),
+    needed("sched_process_exit", &[Way::trace(Source::File, "file_exit")]),
+    needed("unlink, rename, …", &[Way::call(Source::Call, "call_done", Place::Plans)]),
+];
+
+/// Executables: candidates come from here, the engine looks whether they are some.
+const ELF: TableHooks = TableHooks {
+    spec: &tables::pefile_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::ELF_WRITE, kind::ELF_PATH],
+    derived: &[],
+    hooks: WRITTEN,
+    plans: ELFS,
+    rows: rows::<ElfRows>,
 };
 
 const SOCKET: TableHooks = TableHooks {
@@ -239,6 +255,15 @@ const IMAGE: TableHooks = planned(
     &[kind::IMAGE],
     IMAGES,
     rows::<ImageRows>,
+);
+
+/// Off: each start of a program maps some.
+const IMAGE_MAP: TableHooks = planned(
+    &tables::image_load_process_map::linux::TABLE,
+    false,
+    &[kind::IMAGE_MAP],
+    IMAGE_MAPS,
+    rows::<ImageMapRows>,
 );
 
 const NAMESPACE: TableHooks = planned(

@@ -17,7 +17,8 @@ wire! {
     }
 }
 
-/// A file that was created (`kind::FILE_CREATE`), or an open that wrote and ended (`kind::FILE_WRITE`).
+/// A file that was created (`kind::FILE_CREATE`), or an open that wrote and ended (`kind::FILE_WRITE`,
+/// `kind::ELF_WRITE`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct File<'a> {
     /// Who.
@@ -47,6 +48,12 @@ impl<'a> File<'a> {
     #[must_use]
     pub fn path_cut(&self) -> bool {
         self.actor.has(1)
+    }
+
+    /// What was written at its beginning begins as an ELF file does.
+    #[must_use]
+    pub fn elf(&self) -> bool {
+        self.actor.has(128)
     }
 
     /// The file has no place in the file tree: an anonymous memory file.

@@ -436,6 +436,9 @@ pub mod kind {
         SYSCTL = 22,
         CONTAINER = 23,
         IO_URING = 24,
+        IMAGE_MAP = 25,
+        ELF_WRITE = 26,
+        ELF_PATH = 27,
         SOCKET = 40,
         DNS_QUERY = 41,
         DNS_ANSWER = 42,
@@ -463,7 +466,9 @@ pub fn kind_of(bytes: &[u8]) -> Option<u16> {
 pub fn parse(bytes: &[u8]) -> Result<Record<'_>, RecordError> {
     match kind_of(bytes).ok_or(RecordError::Short)? {
         kind::EXEC..=kind::RUNNING => parse_process(bytes),
-        kind::FILE_CREATE | kind::FILE_WRITE => Ok(Record::File(File::parse(bytes)?)),
+        kind::FILE_CREATE | kind::FILE_WRITE | kind::ELF_WRITE => {
+            Ok(Record::File(File::parse(bytes)?))
+        }
         kind::SOCKET => Ok(Record::Socket(Socket::parse(bytes)?)),
         kind if kind::PACKETS.contains(&kind) => Ok(Record::Packet(Packet::parse(bytes)?)),
         kind if kind::CALLS.contains(&kind) => Ok(Record::Call(Call::parse(bytes)?)),

@@ -15,7 +15,7 @@ call_rows!(
 );
 
 /// As /proc/PID/maps writes it.
-fn protection(bits: u64) -> &'static str {
+pub(super) fn protection(bits: u64) -> &'static str {
     match bits & 7 {
         4 => "--x",
         5 => "r-x",

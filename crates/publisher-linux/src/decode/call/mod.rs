@@ -21,7 +21,7 @@ use std::fmt::Write;
 
 pub(crate) use attr::AttrRows;
 pub(crate) use credential::CredentialRows;
-pub(crate) use image::ImageRows;
+pub(crate) use image::{ImageMapRows, ImageRows};
 pub(crate) use kernel::{BpfRows, ModuleRows, PrctlRows};
 pub(crate) use memory::MemoryRows;
 pub(crate) use mount::MountRows;
