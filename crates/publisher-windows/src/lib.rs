@@ -2,8 +2,8 @@
 //! Events of Windows' tracing facility (ETW) as rows of the `win_*` tables. All of it is portable:
 //! [`raw`] is one traced event and the contract of its sources, [`etl`] reads and writes trace files,
 //! [`fields`] takes payloads apart, [`decode`] makes rows of them, [`recording`] keeps events for
-//! another machine, [`rights`] names the bits of access masks, and [`providers`] says what a live collection enables. Calls into Windows have no
-//! place in these modules.
+//! another machine, [`rights`] names the bits of access masks, [`providers`] says what a live collection enables, and [`live`]
+//! keeps its sessions. Calls into Windows stand in `native` alone.
 
 mod bytes;
 pub mod decode;
@@ -12,6 +12,9 @@ pub mod fields;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod guid;
+pub mod live;
+#[cfg(windows)]
+pub mod native;
 pub mod providers;
 pub mod raw;
 pub mod recording;

@@ -4,6 +4,7 @@
 
 use crate::fields::classes;
 use crate::guid::Guid;
+use evtables_schema::{TableSpec, generated as g};
 
 /// Sessions, by what their buffers must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -208,8 +209,36 @@ pub const PROVIDERS: &[Provider] = &[
     },
 ];
 
-/// Groups of the kernel that a system logger session adds: the only source of command lines.
+/// Groups of the kernel that the session of processes adds as a system logger: processes, whose class is the
+/// only source of command lines.
 pub const KERNEL_FLAGS: u32 = 0x1;
+
+/// Tables that a provider's events are rows of.
+#[must_use]
+pub fn feeds(provider: &Provider) -> Vec<&'static TableSpec> {
+    match provider.guid {
+        classes::KERNEL_PROCESS => vec![
+            &g::process_events::windows::TABLE,
+            &g::remote_thread_events::windows::TABLE,
+            &g::image_load_events::windows::TABLE,
+            &g::image_load_process_map::windows::TABLE,
+        ],
+        classes::KERNEL_AUDIT_API => vec![&g::process_open_events::windows::TABLE],
+        classes::KERNEL_FILE => vec![
+            &g::file_events::windows::TABLE,
+            &g::pefile_events::windows::TABLE,
+            &g::named_pipe_events::windows::TABLE,
+        ],
+        classes::KERNEL_REGISTRY => vec![&g::registry_events::windows::TABLE],
+        classes::KERNEL_NETWORK => vec![&g::socket_events::windows::TABLE],
+        classes::DNS_CLIENT => {
+            vec![&g::dns_events::windows::TABLE, &g::dns_response_events::windows::TABLE]
+        }
+        classes::WEBIO | classes::WININET => vec![&g::http_events::windows::TABLE],
+        classes::KERNEL_PNP => vec![&g::removable_media_events::windows::TABLE],
+        _ => Vec::new(),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -243,6 +272,15 @@ mod tests {
         }
         assert_eq!(PROVIDERS.len(), 9);
         assert_eq!(of("Kernel-Registry").own_filter, 2u32.to_le_bytes());
+    }
+
+    #[test]
+    fn every_table_has_a_provider() {
+        for table in crate::decode::tables() {
+            let fed = PROVIDERS.iter().any(|provider| feeds(provider).contains(&table));
+            assert!(fed, "nobody feeds {}", table.name);
+        }
+        assert!(PROVIDERS.iter().all(|provider| !feeds(provider).is_empty()));
     }
 
     #[test]

@@ -50,20 +50,7 @@ impl<W: Write> Recording<W> {
     /// When `out` refuses.
     pub fn new(out: W, start_ns: i64, machine: &Machine) -> io::Result<Self> {
         let mut writer = EtlWriter::new(out, start_ns, machine.pointer_size)?;
-        let mut push = |class, provider, id, payload: &[u8]| {
-            let event = described(class, provider, id, start_ns, machine.pointer_size, payload);
-            writer.push(&event).map(|_| ())
-        };
-        let mut host = wide(&machine.host_name);
-        host.extend_from_slice(&filetime(machine.boot_ns).to_le_bytes());
-        push(EventClass::Manifest, classes::RECORDING, 1, &host)?;
-        let windows = &machine.windows_directory;
-        let paths = [wide(&format!("{windows}system32")), wide(windows)].concat();
-        push(EventClass::Classic, classes::SYSTEM_PATHS, 33, &paths)?;
-        for (kernel, dos) in &machine.volumes {
-            let volume = [wide(kernel), wide(dos)].concat();
-            push(EventClass::Classic, classes::SYSTEM_PATHS, 35, &volume)?;
-        }
+        describe(machine, start_ns, &mut |event| writer.push(event).map(|_| ()))?;
         Ok(Self { writer, counts: RecordingCounts::default(), failure: None })
     }
 
@@ -100,6 +87,31 @@ impl<W: Write> RawEventSink for Recording<W> {
             }
         }
     }
+}
+
+/// The machine as the events that a recording begins with, and that a live decoder learns first.
+///
+/// # Errors
+/// What `push` returns.
+pub(crate) fn describe<E>(
+    machine: &Machine,
+    start_ns: i64,
+    push: &mut dyn FnMut(&RawEvent<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut push = |class, provider, id, payload: &[u8]| {
+        push(&described(class, provider, id, start_ns, machine.pointer_size, payload))
+    };
+    let mut host = wide(&machine.host_name);
+    host.extend_from_slice(&filetime(machine.boot_ns).to_le_bytes());
+    push(EventClass::Manifest, classes::RECORDING, 1, &host)?;
+    let windows = &machine.windows_directory;
+    let paths = [wide(&format!("{windows}system32")), wide(windows)].concat();
+    push(EventClass::Classic, classes::SYSTEM_PATHS, 33, &paths)?;
+    for (kernel, dos) in &machine.volumes {
+        let volume = [wide(kernel), wide(dos)].concat();
+        push(EventClass::Classic, classes::SYSTEM_PATHS, 35, &volume)?;
+    }
+    Ok(())
 }
 
 fn described(

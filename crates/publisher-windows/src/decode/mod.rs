@@ -139,6 +139,14 @@ impl Decoder {
         }
     }
 
+    /// Time has come to `now_ns` without an event: ends the waiting of rows that waited long enough.
+    pub fn tick(&mut self, now_ns: i64) {
+        if now_ns > self.now_ns {
+            self.now_ns = now_ns;
+            self.settle(now_ns);
+        }
+    }
+
     /// Pushes rows that have waited long enough.
     fn settle(&mut self, now_ns: i64) {
         self.settle_processes(now_ns);

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The three sessions, each with a thread that starts it, enables its providers and takes its events, again
+//! and again until told to stop; and the source that reads what they took.
+
+use super::mailbox::{Letters, Mailbox};
+use super::{Receiver, SessionLosses, Started, TraceError, Tracing};
+use crate::guid::Guid;
+use crate::providers::{PROVIDERS, Provider, Session};
+use crate::raw::{Fetched, RawEvent, RawEventSink, RawEventSource, SourceError, SourceLoss};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Before a session that ended by itself is started again, and one that could not be started.
+const AGAIN_ENDED: Duration = Duration::from_secs(1);
+const AGAIN_FAILED: Duration = Duration::from_secs(60);
+/// How long the threads may take to end.
+const STOP_WAIT: Duration = Duration::from_millis(900);
+
+/// All sessions, those of short delays first.
+pub(crate) const SESSIONS: [Session; 3] = [Session::Process, Session::FileRegistry, Session::User];
+
+/// How a session is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionState {
+    /// Not open yet.
+    Starting,
+    /// Delivers.
+    Open,
+    /// Could not be started or opened; it is tried again each minute.
+    Failed(TraceError),
+    /// Was stopped by us.
+    Stopped,
+}
+
+/// What is known of a session.
+#[derive(Debug, Clone)]
+pub struct SessionStatus {
+    /// How it is.
+    pub state: SessionState,
+    /// Why the kernel's own groups are not in it.
+    pub without_kernel: Option<TraceError>,
+    /// Providers that could not be enabled.
+    pub refused: BTreeMap<Guid, TraceError>,
+    /// Lost since the first start, over all restarts.
+    pub losses: SessionLosses,
+    /// How often somebody else ended it.
+    pub ended: u64,
+    /// Events of this process, which are left out.
+    pub own: u64,
+    /// Losses before the session that runs now.
+    before: SessionLosses,
+}
+
+struct Place {
+    session: Session,
+    mailbox: Mailbox,
+    own: AtomicU64,
+    status: Mutex<SessionStatus>,
+}
+
+impl Place {
+    fn status(&self) -> MutexGuard<'_, SessionStatus> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Shared {
+    tracing: Arc<dyn Tracing>,
+    own_pid: Option<u32>,
+    places: [Place; 3],
+    stopping: Mutex<bool>,
+    told: Condvar,
+}
+
+impl Shared {
+    fn is_stopping(&self) -> bool {
+        *self.stopping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits, but not longer than until it stops.
+    fn pause(&self, pause: Duration) {
+        let stopping = self.stopping.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.told.wait_timeout_while(stopping, pause, |stopping| !*stopping));
+    }
+}
+
+/// The sessions at work; dropping it stops them.
+pub struct Sessions {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sessions").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl Sessions {
+    /// Starts all sessions. Events of the process `own_pid` are counted and left out: what we write would be
+    /// an event that we write.
+    ///
+    /// # Errors
+    /// When a thread cannot be made.
+    pub fn start(tracing: Arc<dyn Tracing>, own_pid: Option<u32>) -> std::io::Result<Self> {
+        let place = |session| Place {
+            session,
+            mailbox: Mailbox::of(session),
+            own: AtomicU64::new(0),
+            status: Mutex::new(SessionStatus {
+                state: SessionState::Starting,
+                without_kernel: None,
+                refused: BTreeMap::new(),
+                losses: SessionLosses::default(),
+                ended: 0,
+                own: 0,
+                before: SessionLosses::default(),
+            }),
+        };
+        let shared = Arc::new(Shared {
+            tracing,
+            own_pid,
+            places: SESSIONS.map(place),
+            stopping: Mutex::new(false),
+            told: Condvar::new(),
+        });
+        let mut sessions = Self { shared, threads: Vec::new() };
+        for at in 0..SESSIONS.len() {
+            let shared = Arc::clone(&sessions.shared);
+            let thread = std::thread::Builder::new().name("trace session".into());
+            sessions.threads.push(thread.spawn(move || {
+                if let Some(place) = shared.places.get(at) {
+                    keep(&shared, place);
+                }
+            })?);
+        }
+        Ok(sessions)
+    }
+
+    /// The events.
+    #[must_use]
+    pub fn source(&self) -> LiveSource {
+        let shared = Arc::clone(&self.shared);
+        LiveSource { shared, letters: Letters::default(), seen: 0 }
+    }
+
+    /// What is known of each session.
+    #[must_use]
+    pub fn status(&self) -> [(Session, SessionStatus); 3] {
+        self.shared.places.each_ref().map(|place| {
+            let own = place.own.load(Ordering::Relaxed);
+            (place.session, SessionStatus { own, ..place.status().clone() })
+        })
+    }
+
+    /// Asks the system what the open sessions lost.
+    pub fn poll_losses(&self) {
+        for place in &self.shared.places {
+            if place.status().state == SessionState::Open {
+                note_losses(&*self.shared.tracing, place);
+            }
+        }
+    }
+
+    /// Events dropped because the decoder is slower, by kind; and those of kinds beyond the bound.
+    #[must_use]
+    pub fn dropped(&self) -> (BTreeMap<(Guid, u16), u64>, u64) {
+        let mut all = (BTreeMap::new(), 0);
+        for place in &self.shared.places {
+            let (kinds, more) = place.mailbox.dropped();
+            for (kind, count) in kinds {
+                *all.0.entry(kind).or_default() += count;
+            }
+            all.1 += more;
+        }
+        all
+    }
+
+    /// Bytes of events that wait.
+    #[must_use]
+    pub fn waiting_bytes(&self) -> usize {
+        self.shared.places.iter().map(|place| place.mailbox.waiting_bytes()).sum()
+    }
+
+    /// Stops the sessions; what they delivered can still be read.
+    pub fn stop(&mut self) {
+        *self.shared.stopping.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.shared.told.notify_all();
+        let until = Instant::now() + STOP_WAIT;
+        while !self.threads.is_empty() && Instant::now() < until {
+            // Again and again: one may be between its start and its opening.
+            for place in &self.shared.places {
+                if place.status().state == SessionState::Open {
+                    note_losses(&*self.shared.tracing, place);
+                }
+                let _ = self.shared.tracing.stop(place.session);
+            }
+            std::thread::park_timeout(Duration::from_millis(5));
+            self.threads.retain(|thread| !thread.is_finished());
+        }
+    }
+}
+
+impl Drop for Sessions {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn note_losses(tracing: &dyn Tracing, place: &Place) {
+    let Ok(now) = tracing.losses(place.session) else { return };
+    let mut status = place.status();
+    status.losses = SessionLosses {
+        events: status.before.events.saturating_add(now.events),
+        buffers: status.before.buffers.saturating_add(now.buffers),
+    };
+}
+
+/// One session for as long as it is wanted.
+fn keep(shared: &Shared, place: &Place) {
+    while !shared.is_stopping() {
+        // One that an earlier process of ours left behind.
+        let _ = shared.tracing.stop(place.session);
+        let run =
+            shared.tracing.start(place.session).and_then(|started| take(shared, place, started));
+        let _ = shared.tracing.stop(place.session);
+        let mut status = place.status();
+        status.before = status.losses;
+        if shared.is_stopping() {
+            break;
+        }
+        let pause = match run {
+            Ok(()) => {
+                status.ended += 1;
+                status.state = SessionState::Starting;
+                AGAIN_ENDED
+            }
+            Err(error) => {
+                status.state = SessionState::Failed(error);
+                AGAIN_FAILED
+            }
+        };
+        drop(status);
+        shared.pause(pause);
+    }
+    place.status().state = SessionState::Stopped;
+}
+
+fn take(shared: &Shared, place: &Place, started: Started) -> Result<(), TraceError> {
+    let mut refused = BTreeMap::new();
+    for provider in of_session(place.session) {
+        if let Err(error) = shared.tracing.enable(started, provider) {
+            refused.insert(provider.guid, error);
+        }
+    }
+    {
+        let mut status = place.status();
+        status.refused = refused;
+        status.without_kernel = started.without_kernel;
+    }
+    let mut taking = Taking { place, own_pid: shared.own_pid };
+    let done = shared.tracing.process(place.session, &mut taking);
+    note_losses(&*shared.tracing, place);
+    done
+}
+
+/// Providers of a session.
+pub(crate) fn of_session(session: Session) -> impl Iterator<Item = &'static Provider> {
+    PROVIDERS.iter().filter(move |provider| provider.session == session)
+}
+
+/// What the system calls for each event: copies, and nothing else.
+struct Taking<'a> {
+    place: &'a Place,
+    own_pid: Option<u32>,
+}
+
+impl Receiver for Taking<'_> {
+    fn opened(&mut self) {
+        self.place.status().state = SessionState::Open;
+    }
+
+    fn event(&mut self, event: &RawEvent<'_>) {
+        if event.pid.is_some() && event.pid == self.own_pid {
+            self.place.own.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        self.place.mailbox.put(event);
+    }
+}
+
+/// Events of all sessions: those of processes before others.
+pub struct LiveSource {
+    shared: Arc<Shared>,
+    letters: Letters,
+    seen: u64,
+}
+
+impl std::fmt::Debug for LiveSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LiveSource").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}
+
+impl RawEventSource for LiveSource {
+    fn fetch(
+        &mut self,
+        events_max: usize,
+        sink: &mut dyn RawEventSink,
+    ) -> Result<Fetched, SourceError> {
+        let mut give = |event: &RawEvent<'_>| sink.event(event);
+        let mut given = self.letters.give(events_max, &mut give);
+        for place in &self.shared.places {
+            if given > 0 {
+                break;
+            }
+            place.mailbox.take(&mut self.letters);
+            given = self.letters.give(events_max, &mut give);
+        }
+        self.seen += u64::try_from(given).unwrap_or(0);
+        Ok(if given > 0 { Fetched::Events(given) } else { Fetched::Idle })
+    }
+
+    fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    fn losses(&self) -> Vec<SourceLoss> {
+        let mut losses = SessionLosses::default();
+        let (mut dropped, mut ended) = (0, 0);
+        for place in &self.shared.places {
+            let status = place.status();
+            losses.events += status.losses.events;
+            losses.buffers += status.losses.buffers;
+            ended += status.ended;
+            let (kinds, more) = place.mailbox.dropped();
+            dropped += kinds.values().sum::<u64>() + more;
+        }
+        let all = [
+            ("events_lost", losses.events),
+            ("buffers_lost", losses.buffers),
+            ("session_ended", ended),
+            ("queue_full", dropped),
+        ];
+        let all = all.into_iter().filter(|(_, count)| *count > 0);
+        all.map(|(reason, count)| SourceLoss { reason, count }).collect()
+    }
+}

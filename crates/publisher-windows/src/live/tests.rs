@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The live path over tracing of our own: events of a trace, losses, ends, and a system without tracing.
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+
+use super::*;
+use crate::decode::{DecodeSettings, Decoder};
+use crate::etl::EtlReader;
+use crate::fields::classes;
+use crate::raw::{
+    EventClass, Extended, Fetched, PointerSize, RawEventSink as _, RawEventSource as _,
+};
+use crate::recording::{Machine, describe};
+use arrow_array::RecordBatch;
+use evtables_schema::{CellReader, EventBatch};
+use evtables_sdk::{HookState, Outcome, Publisher as _, emitter};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// Nothing here takes so long.
+const WAIT: Duration = Duration::from_secs(60);
+
+pub(crate) fn wait(what: &str, mut done: impl FnMut() -> bool) {
+    let until = Instant::now() + WAIT;
+    while !done() {
+        assert!(Instant::now() < until, "{what}");
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+}
+
+pub(crate) fn machine() -> Machine {
+    Machine {
+        host_name: "HOST".to_owned(),
+        boot_ns: 1_700_000_000_000_000_000,
+        pointer_size: PointerSize::Eight,
+        windows_directory: "C:\\Windows\\".to_owned(),
+        volumes: vec![("\\Device\\HarddiskVolume4\\".to_owned(), "C:\\".to_owned())],
+    }
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
+}
+
+/// The load of an image by `pid`.
+pub(crate) fn image_load(pid: u32, number: u64) -> (u32, i64, Vec<u8>) {
+    let path = wide(&format!("\\Device\\HarddiskVolume4\\Windows\\{number}.dll"));
+    let numbers = [0x1000 * (number + 1), 0x1000].map(u64::to_le_bytes).concat();
+    let payload = [&numbers[..], &pid.to_le_bytes(), &[0; 16], &path].concat();
+    (pid, 1_700_000_100_000_000_000 + number as i64 * 1_000, payload)
+}
+
+pub(crate) fn event((pid, time_ns, payload): &(u32, i64, Vec<u8>)) -> RawEvent<'_> {
+    RawEvent {
+        class: EventClass::Manifest,
+        provider: classes::KERNEL_PROCESS,
+        id: 5,
+        version: 0,
+        opcode: 0,
+        task: 5,
+        level: 4,
+        keyword: 0x40,
+        pid: Some(*pid),
+        tid: Some(1),
+        time_ns: *time_ns,
+        processor: 0,
+        pointer_size: PointerSize::Eight,
+        activity: None,
+        extended: Extended::default(),
+        payload,
+    }
+}
+
+/// Rows of each table as text, in their order.
+pub(crate) fn shown(batches: &[EventBatch]) -> BTreeMap<&'static str, Vec<String>> {
+    let mut rows: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for batch in batches {
+        let there = || (0..batch.table.columns.len()).filter(|at| batch.column(*at).is_some());
+        let columns =
+            there().map(|at| (batch.table.columns[at].name, batch.column(at).unwrap().clone()));
+        let record = RecordBatch::try_from_iter(columns).unwrap();
+        for row in 0..batch.rows {
+            let mut text = String::new();
+            for at in there() {
+                let (column, mut scratch) = (&batch.table.columns[at], String::new());
+                let reader = CellReader::new(batch.table, column, &record);
+                text.push_str(&format!("{}={:?} ", column.name, reader.cell(row, &mut scratch)));
+            }
+            rows.entry(batch.table.name).or_default().push(text);
+        }
+    }
+    rows
+}
+
+/// Tracing that delivers what it is given to the session of processes.
+#[derive(Default)]
+struct Told {
+    events: Vec<(u32, i64, Vec<u8>)>,
+    losses: Mutex<SessionLosses>,
+    fails: Option<u32>,
+    /// Sessions that end by themselves when their events are delivered.
+    ends: AtomicBool,
+    running: Mutex<Vec<Session>>,
+    stopped: Condvar,
+    started: AtomicU64,
+    delivered: AtomicBool,
+    enabled: Mutex<Vec<&'static str>>,
+}
+
+impl Tracing for Told {
+    fn start(&self, session: Session) -> Result<Started, TraceError> {
+        if let Some(code) = self.fails {
+            return Err(TraceError { call: "StartTrace", code });
+        }
+        self.started.fetch_add(1, Ordering::SeqCst);
+        self.running.lock().unwrap().push(session);
+        Ok(Started { handle: 1, without_kernel: None })
+    }
+
+    fn stop(&self, session: Session) -> Result<(), TraceError> {
+        self.running.lock().unwrap().retain(|running| *running != session);
+        self.stopped.notify_all();
+        Ok(())
+    }
+
+    fn enable(&self, _started: Started, provider: &Provider) -> Result<(), TraceError> {
+        self.enabled.lock().unwrap().push(provider.name);
+        match provider.name {
+            "Microsoft-Windows-WebIO" => Err(TraceError { call: "EnableTraceEx2", code: 87 }),
+            _ => Ok(()),
+        }
+    }
+
+    fn losses(&self, session: Session) -> Result<SessionLosses, TraceError> {
+        Ok(if session == Session::Process { *self.losses.lock().unwrap() } else { <_>::default() })
+    }
+
+    fn process(&self, session: Session, receiver: &mut dyn Receiver) -> Result<(), TraceError> {
+        receiver.opened();
+        if session == Session::Process {
+            for told in &self.events {
+                receiver.event(&event(told));
+            }
+            self.delivered.store(true, Ordering::SeqCst);
+            if self.ends.load(Ordering::SeqCst) {
+                return Ok(());
+            }
+        }
+        let running = self.running.lock().unwrap();
+        drop(self.stopped.wait_while(running, |running| running.contains(&session)).unwrap());
+        Ok(())
+    }
+}
+
+fn options(own_pid: Option<u32>) -> WindowsOptions {
+    WindowsOptions { own_pid, quiet: None, ..WindowsOptions::new(machine()) }
+}
+
+fn count(publisher: &WindowsPublisher, table: &str, outcome: Outcome, reason: &str) -> u64 {
+    let lines = publisher.ledger();
+    let own = lines.iter().filter(|line| line.table.name == table && line.outcome == outcome);
+    own.filter(|line| line.reason == reason).map(|line| line.count).sum()
+}
+
+#[test]
+fn live_rows_are_those_of_the_same_trace() {
+    let events: Vec<_> = (0..5_000).map(|n| image_load(40 + (n % 3) as u32, n)).collect();
+    let mut decoder = Decoder::new(&DecodeSettings {
+        host_name: Some(machine().host_name),
+        boot_ns: Some(machine().boot_ns),
+    });
+    describe(&machine(), i64::MIN, &mut |event| {
+        decoder.event(event);
+        Ok::<(), ()>(())
+    })
+    .unwrap();
+    events.iter().filter(|(pid, ..)| *pid != 42).for_each(|told| decoder.event(&event(told)));
+    let mut expected = Vec::new();
+    decoder.finish(&mut expected);
+    let tracing = Arc::new(Told { events, ..Told::default() });
+    let mut publisher =
+        WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options(Some(42)));
+    let (emitter, bus) = emitter(1_000);
+    publisher.start(emitter).unwrap();
+    let images = "win_image_load_events";
+    wait("events stay away", || tracing.delivered.load(Ordering::SeqCst));
+    publisher.stop();
+    let came: Vec<_> = bus.try_iter().collect();
+    let rows = |batches: &[EventBatch]| shown(batches).remove(images).unwrap();
+    assert_eq!(rows(&came), rows(&expected));
+    assert_eq!(rows(&came).len() as u64, count(&publisher, images, Outcome::Seen, ""));
+    assert_eq!(*tracing.running.lock().unwrap(), [], "no session is left behind");
+    assert_eq!(tracing.enabled.lock().unwrap().len(), crate::providers::PROVIDERS.len());
+}
+
+#[test]
+fn losses_and_ends_stand_in_the_ledger_of_every_table_that_may_have_had_them() {
+    let tracing = Arc::new(Told::default());
+    *tracing.losses.lock().unwrap() = SessionLosses { events: 7, buffers: 2 };
+    tracing.ends.store(true, Ordering::SeqCst);
+    let mut publisher =
+        WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options(None));
+    let (emitter, _bus) = emitter(10);
+    publisher.start(emitter).unwrap();
+    wait("never started again", || tracing.started.load(Ordering::SeqCst) >= 4);
+    tracing.ends.store(false, Ordering::SeqCst);
+    let lost = |table, reason| count(&publisher, table, Outcome::Lost, reason);
+    for table in ["win_process_events", "win_remote_thread_events", "win_process_open_events"] {
+        assert!(lost(table, "session_ended") >= 1, "{table}");
+        assert!(lost(table, "events_lost") >= 7 && lost(table, "events_lost") % 7 == 0);
+        assert!(lost(table, "buffers_lost") >= 2);
+        let lines = publisher.ledger();
+        let all: u64 = lines
+            .iter()
+            .filter(|line| line.table.name == table && line.outcome == Outcome::Lost)
+            .map(|line| line.count)
+            .sum();
+        assert!(count(&publisher, table, Outcome::Seen, "") >= all - 10, "seen has what is lost");
+    }
+    assert_eq!(lost("win_file_events", "events_lost"), 0, "another session");
+    wait("no hook", || publisher.hooks().iter().any(|hook| hook.state == HookState::Attached));
+    let hooks = publisher.hooks();
+    let web = hooks.iter().find(|hook| hook.hook.ends_with("WebIO")).unwrap();
+    assert_eq!((web.state, web.error), (HookState::Failed, Some(87)));
+    publisher.stop();
+    assert_eq!(*tracing.running.lock().unwrap(), []);
+}
+
+#[test]
+fn without_tracing_it_starts_and_says_why_nothing_comes() {
+    let tracing = Arc::new(Told { fails: Some(120), ..Told::default() });
+    let mut publisher = WindowsPublisher::new(tracing, options(None));
+    assert!(publisher.hooks().iter().all(|hook| hook.state == HookState::Off));
+    let (emitter, bus) = emitter(10);
+    publisher.start(emitter).unwrap();
+    wait("never told", || publisher.hooks().iter().all(|hook| hook.state == HookState::Failed));
+    for status in publisher.table_states() {
+        let reason = status.reason.unwrap();
+        assert!(reason.contains("event tracing is unavailable"), "{reason}");
+        assert!(reason.contains("StartTrace: error 120"), "{reason}");
+    }
+    publisher.stop();
+    assert!(bus.try_recv().is_err());
+}
+
+#[test]
+fn a_recording_of_live_events_can_be_replayed() {
+    let events: Vec<_> = (0..100).map(|n| image_load(40, n)).collect();
+    let tracing = Arc::new(Told { events, ..Told::default() });
+    let mut bytes = Vec::new();
+    let done = || tracing.delivered.load(Ordering::SeqCst);
+    let (counts, losses) =
+        record(Arc::clone(&tracing) as Arc<dyn Tracing>, &machine(), &mut bytes, &done).unwrap();
+    assert_eq!((counts.recorded, losses.len()), (100, 0));
+    let mut reader = EtlReader::open(std::io::Cursor::new(&bytes)).unwrap();
+    let mut decoder = Decoder::new(&DecodeSettings::default());
+    while reader.fetch(10, &mut decoder).unwrap() != Fetched::End {}
+    assert_eq!(decoder.counts().rows, 100);
+    let failing: Arc<dyn Tracing> = Arc::new(Told { fails: Some(5), ..Told::default() });
+    let error = record(failing, &machine(), Vec::new(), &|| false).unwrap_err();
+    assert!(error.to_string().contains("administrator"), "{error}");
+}
