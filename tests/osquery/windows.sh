@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Windows without Windows: crate osquery is cross-built and linted, its tests run on named pipes under Wine, and
-# those of the portable crates beside them: `tests/osquery/windows.sh`. `./dev test windows` installs what it wants:
+# Windows without Windows: everything is cross-built and linted; the tests of crate osquery run on named pipes under
+# Wine, those of live collection over functions of ours, and those of the portable crates beside them; the program
+# itself serves its tables though Wine has no event tracing: `tests/osquery/windows.sh`. `./dev test windows` installs what it wants:
 # the Rust target x86_64-pc-windows-gnu, a MinGW gcc (Debian gcc-mingw-w64-x86-64-posix) and Wine (Debian wine64).
 # Ends with 77 and a reason when one of them is absent. Arguments go to the test programs, as a filter for example.
 # The Wine prefix (700 MB) is kept for the next run: $EVTABLES_WINEPREFIX, or ~/.cache/evtables/wine.
@@ -28,7 +29,8 @@ server=/usr/lib/wine/wineserver64
 
 export CARGO_PROFILE_DEV_DEBUG=0
 cargo clippy --locked -q -p $osquery --all-features --all-targets --target $target -- -D warnings
-cargo clippy --locked -q -p evtables --target $target -- -D warnings
+cargo clippy --locked -q -p evtables --features os-publishers --target $target -- -D warnings
+cargo clippy --locked -q -p evtables-publisher-windows --lib --tests --target $target -- -D warnings
 echo "ok: the Windows build is lint-free"
 
 WINEPREFIX=${EVTABLES_WINEPREFIX:-$HOME/.cache/evtables/wine}
@@ -83,3 +85,12 @@ for crate in $portable; do
     for program in $(programs -p "$crate" --lib); do run "$program"; done
     echo "ok: $crate passes"
 done
+
+# The host of the engine, and live collection: calls, callback and queues, with the figures that it prints.
+for program in $(programs -p evtables-engine --lib); do run "$program" host::; done
+for program in $(programs -p evtables-publisher-windows --lib); do
+    run "$program" --nocapture --test-threads 1
+    tr -d '\r' <"$out" | sed -n 's/.*\(1,000,000 records: .*\)/\1/p; s/^\(.*\): \([0-9]* records, [0-9]* rows, the same\)$/\2/p'
+    echo "ok: live collection over functions of ours"
+done
+sh tests/windows/program.sh "$wine" 9>&-

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Fill a data dir from recorded Windows logs: EVTX, XML, JSON, packed or not.
     Replay(ReplayArgs),
+    /// Keep the raw events of this machine (Windows) in a file, to be replayed anywhere.
+    Record(RecordArgs),
     /// Work on packs of queries.
     #[command(subcommand)]
     Pack(PackCommand),
@@ -100,6 +102,17 @@ pub(crate) struct RunArgs {
     /// Watch only this process and its descendants.
     #[arg(long, value_name = "PID")]
     pub(crate) subtree: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RecordArgs {
+    /// Stop after so many seconds; without it at Ctrl-C.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) seconds: Option<u64>,
+
+    /// The file, a trace: best named `.etl`. One that is there is not written over.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -27,6 +27,8 @@ mod publishers;
 mod push;
 mod push_items;
 mod query;
+#[cfg_attr(not(all(windows, feature = "os-publishers")), path = "record_elsewhere.rs")]
+mod record;
 mod replay;
 mod run;
 mod schedule;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
     let done = match (args.socket, args.command) {
         (Some(socket), _) => extension::run(&args.extension, &socket),
         (None, Some(Command::Run(run))) => run::run(&run),
+        (None, Some(Command::Record(command))) => record::record(&command),
         (None, Some(Command::Replay(command))) => replay::replay(&command),
         (None, Some(Command::Pack(PackCommand::Check(command)))) => pack::check(&command),
         (None, Some(Command::Query(command))) => query::query(&command),

@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Records until `stop` says so; what was recorded, and what was lost before it could be.
 ///
 /// # Errors
-/// When no session can be opened, or `out` refuses.
+/// When no session can be opened (`Unsupported`: there is nothing in it), or `out` refuses.
 pub fn record<W: Write>(
     tracing: Arc<dyn Tracing>,
     machine: &Machine,
@@ -39,7 +39,7 @@ pub fn record<W: Write>(
                 _ => None,
             });
             if let Some(Some(error)) = failed.reduce(|all, one| all.and(one)) {
-                return Err(io::Error::other(error.to_string()));
+                return Err(io::Error::new(io::ErrorKind::Unsupported, error.to_string()));
             }
             std::thread::park_timeout(PAUSE);
         }
