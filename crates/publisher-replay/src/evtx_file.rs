@@ -6,7 +6,7 @@
 //! understand by crate `evtx`. What neither can read is a bad record.
 
 use crate::bad::Bad;
-use crate::binxml::{ChunkReader, Unreadable};
+use crate::binxml::{ChunkReader, Spare, Unreadable};
 use crate::finish;
 use crate::record::Block;
 use crate::xml;
@@ -41,6 +41,7 @@ pub(crate) fn first_time(path: &Path) -> Option<i64> {
 pub(crate) struct EvtxReader<R> {
     input: R,
     chunk: Vec<u8>,
+    spare: Spare,
     number: u64,
     ended: bool,
 }
@@ -48,7 +49,7 @@ pub(crate) struct EvtxReader<R> {
 impl<R: Read> EvtxReader<R> {
     /// `input` stands at the first byte of the file.
     pub(crate) fn new(input: R) -> Self {
-        Self { input, chunk: Vec::new(), number: 0, ended: false }
+        Self { input, chunk: Vec::new(), spare: Spare::default(), number: 0, ended: false }
     }
 
     /// Reads the next chunk into `block`. `false` at the end.
@@ -84,7 +85,7 @@ impl<R: Read> EvtxReader<R> {
             bad.push(Bad::part("bad_chunk", place));
             return Ok(true);
         }
-        read_chunk(&self.chunk, block, bad);
+        read_chunk(&self.chunk, &mut self.spare, block, bad);
         Ok(true)
     }
 
@@ -106,8 +107,8 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
 }
 
-fn read_chunk(chunk: &[u8], block: &mut Block, bad: &mut Vec<Bad>) {
-    let mut reader = ChunkReader::new(chunk);
+fn read_chunk(chunk: &[u8], spare: &mut Spare, block: &mut Block, bad: &mut Vec<Bad>) {
+    let mut reader = ChunkReader::new(chunk, spare);
     let mut other = None;
     // Where free space begins; a head that lies about it does not keep records from being read.
     let free =
@@ -152,7 +153,7 @@ fn next_record(chunk: &[u8], from: usize, free: usize) -> Option<usize> {
 }
 
 fn read_record(
-    reader: &mut ChunkReader<'_>,
+    reader: &mut ChunkReader<'_, '_>,
     other: &mut Option<Other>,
     chunk: &[u8],
     (id, steps): (u64, u64),

@@ -173,15 +173,21 @@ fn read_file(
     sink: &mut dyn Sink,
 ) -> ControlFlow<()> {
     let mut head = Vec::with_capacity(PEEK);
-    let got = file.by_ref().take(PEEK as u64).read_to_end(&mut head).is_ok();
-    if io::Seek::rewind(&mut file).is_ok() && got && looks_like_trace(&head) {
+    if let Err(error) = file.by_ref().take(PEEK as u64).read_to_end(&mut head) {
+        return sink.bad(name, Bad::part("unreadable_file", error.to_string()));
+    }
+    let is_packed = head.starts_with(b"PK\x03\x04");
+    // What cannot be sought in, a pipe with a name, is read on from here.
+    let is_at_start = (is_packed || looks_like_trace(&head)) && io::Seek::rewind(&mut file).is_ok();
+    if is_at_start && !is_packed {
         sink.trace(name, file)?;
         sink.ended();
         return ControlFlow::Continue(());
     }
-    if !got || !head.starts_with(b"PK\x03\x04") {
+    if !is_at_start {
+        count.fetch_add(head.len() as u64, Ordering::Relaxed);
         let input = Counted { input: file, count: Arc::clone(count) };
-        return Reading { sink }.stream(Box::new(input), name, 0);
+        return Reading { sink }.peeked(Peeked::of(head, Box::new(input)), name, 0);
     }
     // With a file at hand the directory of the archive is the truth.
     let file = Counted { input: file, count: Arc::clone(count) };
@@ -225,8 +231,11 @@ impl Reading<'_> {
         if depth > DEPTH_MAX {
             return self.sink.bad(name, Bad::part("too_deep", "archives in archives".into()));
         }
-        let mut input = BufReader::with_capacity(BUFFER, Peeked::new(input));
-        let head = match input.get_mut().head() {
+        self.peeked(Peeked::new(input), name, depth)
+    }
+
+    fn peeked(&mut self, mut input: Peeked<'_>, name: &str, depth: u32) -> ControlFlow<()> {
+        let head = match input.head() {
             Ok(head) => head.to_vec(),
             Err(error) => {
                 return self.sink.bad(name, Bad::part("unreadable_file", error.to_string()));
@@ -234,11 +243,14 @@ impl Reading<'_> {
         };
         if head.is_empty() {
             self.sink.ended();
-            ControlFlow::Continue(())
-        } else if head.starts_with(evtx_file::MAGIC) {
+            return ControlFlow::Continue(());
+        }
+        if head.starts_with(evtx_file::MAGIC) {
             // Chunks are larger than a buffer is worth.
-            self.evtx(input.into_inner(), name)
-        } else if looks_like_trace(&head) {
+            return self.evtx(input, name);
+        }
+        let input = BufReader::with_capacity(BUFFER, input);
+        if looks_like_trace(&head) {
             self.spool(input, name)
         } else if head.starts_with(b"\x1f\x8b") {
             self.stream(Box::new(MultiGzDecoder::new(input)), name, depth + 1)
@@ -394,6 +406,11 @@ struct Peeked<'r> {
 impl<'r> Peeked<'r> {
     fn new(input: Box<dyn Read + 'r>) -> Self {
         Self { input, head: Vec::new(), at: 0, is_read: false }
+    }
+
+    /// One whose head has been read already.
+    fn of(head: Vec<u8>, input: Box<dyn Read + 'r>) -> Self {
+        Self { input, head, at: 0, is_read: true }
     }
 
     fn head(&mut self) -> io::Result<&[u8]> {

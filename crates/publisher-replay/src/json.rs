@@ -6,7 +6,7 @@
 use crate::finish;
 use crate::json_keys::{Key, Naming, Place, key_of};
 use crate::place;
-use crate::record::{Block, Draft, Span};
+use crate::record::{Block, Draft, Name, Span};
 use crate::time::{self, SECOND};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -262,8 +262,7 @@ impl Walk<'_, '_, '_> {
         match place {
             Place::Field(_) if text.is_empty() => {}
             Place::Field(name) => {
-                let value = self.draft.put(text);
-                self.field(name, value);
+                self.field(name, |out| out.push_str(text));
             }
             Place::Key(key) => self.put_key(key, text),
             Place::Head(place) => {
@@ -281,24 +280,18 @@ impl Walk<'_, '_, '_> {
                 place.put_number(number, self.draft);
             }
             Place::Field(name) => {
-                let value = self.draft.put_with(|out| {
+                self.field(name, |out| {
                     let _ = write!(out, "{number}");
                 });
-                self.field(name, value);
             }
             Place::Key(Key::Level) => self.draft.head.level = Some(number),
             _ => {}
         }
     }
 
-    fn field(&mut self, name: Option<Span>, value: Span) {
-        let number = self.draft.field_count() + 1;
-        let name = name.unwrap_or_else(|| {
-            self.draft.put_with(|out| {
-                let _ = write!(out, "param{number}");
-            })
-        });
-        self.full |= !self.draft.field(name, value);
+    fn field(&mut self, name: Option<Span>, write: impl FnOnce(&mut String)) {
+        let name = name.map_or(Name::Number, Name::Known);
+        self.full |= self.draft.field(name, write).is_none();
     }
 
     fn put_key(&mut self, key: Key, text: &str) {

@@ -9,6 +9,7 @@
 
 mod bad;
 mod binxml;
+mod data;
 mod evtx_file;
 mod expr;
 mod finish;

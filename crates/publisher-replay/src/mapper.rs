@@ -41,7 +41,6 @@ pub(crate) struct Mapper {
     builders: Vec<RowBuilder>,
     log: event_log::Builder,
     log_text: usize,
-    json: String,
 }
 
 impl Mapper {
@@ -56,7 +55,6 @@ impl Mapper {
             builders: Vec::new(),
             log: event_log::Builder::default(),
             log_text: 0,
-            json: String::new(),
         })
     }
 
@@ -122,8 +120,6 @@ impl Mapper {
         table: Option<&'static TableSpec>,
         out: &mut impl FnMut(EventBatch),
     ) {
-        self.json.clear();
-        write_data(record, &mut self.json);
         let some = |text: &'static str| text;
         let head = record.head;
         let small = |number: Option<i64>| number.and_then(|number| i32::try_from(number).ok());
@@ -138,7 +134,7 @@ impl Mapper {
             task: small(head.task),
             level: small(head.level),
             keywords: head.keywords,
-            data: Some(&self.json),
+            data: Some(record.data()),
             version: small(head.version),
             opcode: small(head.opcode),
             pid: head.pid,
@@ -148,7 +144,7 @@ impl Mapper {
             host_name: Some(computer).filter(|text| !text.is_empty()),
             event_table: table.map(|table| some(table.name)),
         });
-        self.log_text += self.json.len();
+        self.log_text += record.data().len();
         if self.log.rows() >= BATCH_ROWS_MAX || self.log_text >= BATCH_TEXT_MAX {
             self.log_text = 0;
             out(self.log.finish());
@@ -200,62 +196,4 @@ fn provider_of<'r>(record: &Record<'r>) -> &'r str {
     let channel = record.channel();
     let known = PROVIDERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(channel));
     known.map_or("", |(_, provider)| provider)
-}
-
-/// The data of a record as a JSON object of texts; a name that stands twice is numbered.
-fn write_data(record: &Record<'_>, out: &mut String) {
-    out.push('{');
-    let mut names: Vec<&str> = Vec::new();
-    for (name, value) in record.fields() {
-        if !names.is_empty() {
-            out.push(',');
-        }
-        let same = names.iter().filter(|known| **known == name).count();
-        if same == 0 {
-            write_text(name, out);
-        } else {
-            write_text(&format!("{name}_{}", same + 1), out);
-        }
-        names.push(name);
-        out.push(':');
-        write_text(value, out);
-    }
-    let message = record.message();
-    if names.is_empty() && !message.is_empty() {
-        out.push_str("\"Message\":");
-        write_text(message, out);
-    }
-    out.push('}');
-}
-
-fn write_text(text: &str, out: &mut String) {
-    out.push('"');
-    let mut rest = text;
-    let needs = |c: u8| c < 0x20 || c == b'"' || c == b'\\';
-    // Most texts need nothing, which is quick to see when all bytes are looked at.
-    if !text.bytes().fold(false, |any, c| any | needs(c)) {
-        out.push_str(text);
-        out.push('"');
-        return;
-    }
-    while let Some(at) = rest.bytes().position(needs) {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        let mut chars = special.chars();
-        match chars.next() {
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some(other) => {
-                use std::fmt::Write as _;
-                let _ = write!(out, "\\u{:04x}", u32::from(other));
-            }
-            None => {}
-        }
-        rest = chars.as_str();
-    }
-    out.push_str(rest);
-    out.push('"');
 }

@@ -121,18 +121,10 @@ impl Path {
         }
     }
 
-    /// Parts of the name that a field of this element has: `Data` without a name has none.
-    pub(crate) fn field_name<T: AsName>(self, name: Vec<T>) -> Vec<T> {
-        if self == Self::Field && name.len() == 1 && name.iter().all(|part| part.is("Data")) {
-            return Vec::new();
-        }
-        name
+    /// Whether a field of that name has none in truth: `Data`.
+    pub(crate) fn is_unnamed(self, name: &str) -> bool {
+        self == Self::Field && name == "Data"
     }
-}
-
-/// Something that may be a fixed name.
-pub(crate) trait AsName {
-    fn is(&self, name: &str) -> bool;
 }
 
 /// Numbers as logs write them: decimal, or hexadecimal after `0x`; signed or not.

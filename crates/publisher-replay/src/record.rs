@@ -2,6 +2,9 @@
 //! The neutral record: what every reader makes of a log record, whatever it was written in. Records
 //! travel in blocks; a block owns the text of all its records in one piece.
 
+use crate::data::{must_escape, write_escaped};
+use std::fmt::Write as _;
+
 /// Records after which a block is full. Smaller blocks would tell less about doubtful times of JSON.
 pub(crate) const BLOCK_RECORDS_MAX: usize = 512;
 /// Bytes of text after which a block is full. The last record may go beyond it.
@@ -9,11 +12,21 @@ pub(crate) const BLOCK_TEXT_MAX: usize = 256 << 10;
 /// Fields of one record; more make it a bad record.
 pub(crate) const FIELDS_MAX: usize = 1_024;
 
-/// A piece of a block's text.
+/// In [`Span::at`]: the piece stands in the data.
+const IN_DATA: u32 = 1 << 31;
+
+/// A piece of a block's text, or of its data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     at: u32,
     len: u32,
+}
+
+impl Span {
+    /// Where it stands in the text.
+    fn range(self) -> std::ops::Range<usize> {
+        at(self.at)..at(self.at) + at(self.len)
+    }
 }
 
 /// Everything of a record but its fields. Text is empty, and numbers are `None`, where the record
@@ -37,6 +50,7 @@ pub(crate) struct Head {
     pub(crate) tid: Option<i64>,
     /// When it happened, nanoseconds since the unix epoch.
     pub(crate) time_ns: i64,
+    data: Span,
     fields: (u32, u32),
 }
 
@@ -45,6 +59,10 @@ pub(crate) struct Head {
 pub(crate) struct Block {
     records_max: usize,
     text: String,
+    /// The data of each record as a JSON object of texts. What needs no escape stands here only.
+    data: String,
+    /// Bytes of names and values that stand in the data only.
+    plain: usize,
     fields: Vec<(Span, Span)>,
     heads: Vec<Head>,
 }
@@ -59,12 +77,21 @@ pub(crate) struct Record<'a> {
 impl Block {
     /// An empty block that is full with `records_max` records.
     pub(crate) fn new(records_max: usize) -> Self {
-        Self { records_max, text: String::new(), fields: Vec::new(), heads: Vec::new() }
+        Self {
+            records_max,
+            text: String::new(),
+            data: String::new(),
+            plain: 0,
+            fields: Vec::new(),
+            heads: Vec::new(),
+        }
     }
 
     /// Takes everything out; the memory stays.
     pub(crate) fn clear(&mut self) {
         self.text.clear();
+        self.data.clear();
+        self.plain = 0;
         self.fields.clear();
         self.heads.clear();
     }
@@ -79,12 +106,13 @@ impl Block {
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        self.heads.len() >= self.records_max || self.text.len() >= BLOCK_TEXT_MAX
+        self.heads.len() >= self.records_max || self.text.len() + self.plain >= BLOCK_TEXT_MAX
     }
 
     /// Memory that it takes, about.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len()
+            + self.data.len()
             + self.fields.len() * size_of::<(Span, Span)>()
             + self.heads.len() * size_of::<Head>()
     }
@@ -108,13 +136,20 @@ impl Block {
 
     /// Begins a record; it is part of the block only after [`Draft::commit`].
     pub(crate) fn draft(&mut self) -> Draft<'_> {
-        let (text, fields) = (self.text.len(), self.fields.len());
-        Draft { block: self, text, fields, head: Head::default() }
+        let mark = Mark {
+            text: self.text.len(),
+            data: self.data.len(),
+            plain: self.plain,
+            fields: self.fields.len(),
+        };
+        self.data.push('{');
+        Draft { block: self, mark, names: 0, head: Head::default() }
     }
 
     fn str(&self, span: Span) -> &str {
-        let range = at(span.at)..at(span.at) + at(span.len);
-        self.text.get(range).unwrap_or_default()
+        let text = if span.at & IN_DATA == 0 { &self.text } else { &self.data };
+        let from = at(span.at & !IN_DATA);
+        text.get(from..from + at(span.len)).unwrap_or_default()
     }
 }
 
@@ -147,7 +182,14 @@ impl<'a> Record<'a> {
         self.text(self.head.message)
     }
 
+    /// Names and values as a JSON object of texts; a name that stands twice is numbered. The message,
+    /// when there are none.
+    pub(crate) fn data(&self) -> &'a str {
+        self.text(self.head.data)
+    }
+
     /// Names and values in their order.
+    #[cfg(test)]
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let block = self.block;
         self.spans().iter().map(move |(name, value)| (block.str(*name), block.str(*value)))
@@ -174,71 +216,185 @@ impl<'a> Record<'a> {
     }
 }
 
+/// How long a block's parts were before a record came in.
+#[derive(Clone, Copy)]
+struct Mark {
+    text: usize,
+    data: usize,
+    plain: usize,
+    fields: usize,
+}
+
+/// What a field is called.
+#[derive(Clone, Copy)]
+pub(crate) enum Name<'n> {
+    Text(&'n str),
+    /// In the block already.
+    Known(Span),
+    /// It has none: `param1` and so on, by its place.
+    Number,
+}
+
 /// A record on its way into a block. Dropped without [`Draft::commit`] it leaves nothing behind.
 pub(crate) struct Draft<'b> {
     block: &'b mut Block,
-    text: usize,
-    fields: usize,
+    mark: Mark,
+    /// One bit per kind of name that came: nearly always it says at once that a name is new.
+    names: u64,
     pub(crate) head: Head,
+}
+
+fn span(from: usize, to: usize, flag: u32) -> Span {
+    Span { at: small(from) | flag, len: small(to.saturating_sub(from)) }
 }
 
 impl Draft<'_> {
     /// Puts text into the block.
     pub(crate) fn put(&mut self, text: &str) -> Span {
-        let span = Span { at: small(self.block.text.len()), len: small(text.len()) };
-        self.block.text.push_str(text);
-        span
+        self.put_with(|out| out.push_str(text))
     }
 
     /// Puts what `write` writes into the block.
     pub(crate) fn put_with(&mut self, write: impl FnOnce(&mut String)) -> Span {
         let from = self.block.text.len();
         write(&mut self.block.text);
-        Span { at: small(from), len: small(self.block.text.len().saturating_sub(from)) }
+        span(from, self.block.text.len(), 0)
     }
 
     pub(crate) fn str(&self, span: Span) -> &str {
         self.block.str(span)
     }
 
-    /// Adds a field of two pieces that are in the block already. `false` when there are too many.
-    pub(crate) fn field(&mut self, name: Span, value: Span) -> bool {
+    /// Adds a field with the value that `write` writes. `None` when there are too many.
+    pub(crate) fn field<R>(
+        &mut self,
+        name: Name<'_>,
+        write: impl FnOnce(&mut String) -> R,
+    ) -> Option<R> {
         if self.field_count() >= FIELDS_MAX {
-            return false;
+            return None;
         }
-        self.block.fields.push((name, value));
-        true
+        let name = self.put_name(name);
+        let block = &mut *self.block;
+        let from = block.data.len();
+        let written = write(&mut block.data);
+        let raw = block.data.get(from..).unwrap_or_default();
+        let value = if must_escape(raw) {
+            let at = block.text.len();
+            block.text.push_str(raw);
+            block.data.truncate(from);
+            write_escaped(block.text.get(at..).unwrap_or_default(), &mut block.data);
+            span(at, block.text.len(), 0)
+        } else {
+            block.plain += raw.len();
+            span(from, block.data.len(), IN_DATA)
+        };
+        block.data.push('"');
+        block.fields.push((name, value));
+        Some(written)
+    }
+
+    /// Writes `,"name":"`.
+    fn put_name(&mut self, name: Name<'_>) -> Span {
+        let count = self.field_count();
+        let data = &mut self.block.data;
+        data.push_str(if count == 0 { "\"" } else { ",\"" });
+        let from = data.len();
+        let known = match name {
+            Name::Known(known) => {
+                data.push_str(self.block.text.get(known.range()).unwrap_or_default());
+                Some(known)
+            }
+            Name::Text(text) => {
+                data.push_str(text);
+                None
+            }
+            Name::Number => {
+                let _ = write!(data, "param{}", count + 1);
+                None
+            }
+        };
+        let to = data.len();
+        let text = data.get(from..to).unwrap_or_default();
+        let last = text.bytes().next_back().unwrap_or(0);
+        let kind = 1 << (text.len().wrapping_mul(7).wrapping_add(last.into()) % 64);
+        let is_plain = !must_escape(text);
+        let own = match known {
+            Some(known) => known,
+            None if is_plain => {
+                self.block.plain += text.len();
+                span(from, to, IN_DATA)
+            }
+            None => {
+                let at = self.block.text.len();
+                self.block.text.push_str(text);
+                span(at, self.block.text.len(), 0)
+            }
+        };
+        if !is_plain {
+            self.block.data.truncate(from);
+            let text = self.block.text.get(own.range()).unwrap_or_default();
+            write_escaped(text, &mut self.block.data);
+        }
+        let same = if self.names & kind == 0 { 0 } else { self.count_of(own) };
+        self.names |= kind;
+        if same > 0 {
+            let _ = write!(self.block.data, "_{}", same + 1);
+        }
+        self.block.data.push_str("\":\"");
+        own
+    }
+
+    /// How many fields have that name already.
+    fn count_of(&self, name: Span) -> usize {
+        let name = self.block.str(name);
+        let fields = self.block.fields.iter().skip(self.mark.fields);
+        fields.filter(|(known, _)| self.block.str(*known) == name).count()
     }
 
     pub(crate) fn field_text(&mut self, name: &str, value: &str) -> bool {
-        let (name, value) = (self.put(name), self.put(value));
-        self.field(name, value)
+        self.field(Name::Text(name), |out| out.push_str(value)).is_some()
     }
 
     pub(crate) fn field_count(&self) -> usize {
-        self.block.fields.len().saturating_sub(self.fields)
+        self.block.fields.len().saturating_sub(self.mark.fields)
     }
 
     /// Value of a field that was added, by name.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        let mut fields = self.block.fields.iter().skip(self.fields);
+        let mut fields = self.block.fields.iter().skip(self.mark.fields);
         let (_, value) = fields.find(|(span, _)| self.block.str(*span) == name)?;
         Some(self.block.str(*value))
     }
 
     /// Makes the record part of the block.
     pub(crate) fn commit(mut self) {
-        self.head.fields = (small(self.fields), small(self.block.fields.len()));
-        self.block.heads.push(std::mem::take(&mut self.head));
+        let block = &mut *self.block;
+        let message = block.text.get(self.head.message.range()).unwrap_or_default();
+        if block.fields.len() == self.mark.fields && !message.is_empty() {
+            block.data.push_str("\"Message\":\"");
+            write_escaped(message, &mut block.data);
+            block.data.push('"');
+        }
+        block.data.push('}');
+        self.head.data = span(self.mark.data, block.data.len(), IN_DATA);
+        self.head.fields = (small(self.mark.fields), small(block.fields.len()));
+        block.heads.push(std::mem::take(&mut self.head));
         // What stands there now stays.
-        self.text = self.block.text.len();
-        self.fields = self.block.fields.len();
+        self.mark = Mark {
+            text: block.text.len(),
+            data: block.data.len(),
+            plain: block.plain,
+            fields: block.fields.len(),
+        };
     }
 }
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
-        self.block.text.truncate(self.text);
-        self.block.fields.truncate(self.fields);
+        self.block.text.truncate(self.mark.text);
+        self.block.data.truncate(self.mark.data);
+        self.block.plain = self.mark.plain;
+        self.block.fields.truncate(self.mark.fields);
     }
 }

@@ -2,17 +2,11 @@
 //! Events as XML text, as `wevtutil`, the Event Viewer and Sysmon's own tools write them. A reader of
 //! just this: elements, attributes, text, character references. It resolves no external thing.
 
-use crate::place::{AsName, Path, Place};
+use crate::place::{Path, Place};
 use crate::record::Draft;
 
 /// Depth of elements.
 const DEPTH_MAX: usize = 32;
-
-impl AsName for String {
-    fn is(&self, name: &str) -> bool {
-        self == name
-    }
-}
 
 /// Text of a named character reference.
 pub(crate) fn entity(name: &str) -> Option<&'static str> {
@@ -30,7 +24,7 @@ pub(crate) fn entity(name: &str) -> Option<&'static str> {
 struct Element {
     path: Path,
     /// Name of the field that its text is.
-    name: Vec<String>,
+    name: String,
     text: String,
 }
 
@@ -91,7 +85,7 @@ fn start<'x>(
     let (name, mut rest) = body.split_at(end);
     let name = name.rsplit(':').next().unwrap_or_default();
     let path = parent.map_or(Path::Document, |parent| parent.path).child(name);
-    let mut element = Element { path, name: vec![name.to_owned()], text: String::new() };
+    let mut element = Element { path, name: name.to_owned(), text: String::new() };
     loop {
         rest = rest.trim_start();
         if let Some(after) = rest.strip_prefix("/>") {
@@ -109,7 +103,7 @@ fn start<'x>(
         push_text(value, &mut text)?;
         match path.attribute(attribute.trim()) {
             Place::Nothing => {}
-            Place::Name => element.name = vec![text],
+            Place::Name => element.name = text,
             Place::Field => {
                 if !draft.field_text(attribute.trim(), &text) {
                     return Err("too_many_fields");
@@ -127,9 +121,11 @@ fn start<'x>(
 fn put(element: Element, draft: &mut Draft<'_>) -> Result<(), &'static str> {
     match element.path.content() {
         Place::Field => {
-            let name = element.path.field_name(element.name);
-            let numbered = || format!("param{}", draft.field_count() + 1);
-            let name = name.into_iter().next().unwrap_or_else(numbered);
+            let name = if element.path.is_unnamed(&element.name) {
+                format!("param{}", draft.field_count() + 1)
+            } else {
+                element.name
+            };
             let blank = element.text.trim().is_empty();
             if !blank && !draft.field_text(&name, &element.text) {
                 return Err("too_many_fields");
