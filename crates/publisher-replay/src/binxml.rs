@@ -209,7 +209,7 @@ impl<'c, 's> ChunkReader<'c, 's> {
         draft: &mut Draft<'_>,
     ) -> Outcome<Name<'t>> {
         Ok(match template.parts(slot.name) {
-            [Part::Text(from, to)] => Name::Text(template.text(*from, *to)),
+            [Part::Text(from, to)] => Name::Text(template.text(*from, *to), slot.key),
             [] => Name::Number,
             _ => {
                 let mut readable = Ok(());

@@ -37,19 +37,30 @@ pub(crate) fn first_time(path: &Path) -> Option<i64> {
     is_log.then(|| u64_at(&head, FILE_HEAD + CHUNK_HEAD + 16).and_then(crate::time::of_filetime))?
 }
 
+/// Memory that serves one log after the other.
+#[derive(Default)]
+pub(crate) struct Memory {
+    chunk: Vec<u8>,
+    spare: Spare,
+}
+
 /// Reads a log chunk by chunk.
 pub(crate) struct EvtxReader<R> {
     input: R,
-    chunk: Vec<u8>,
-    spare: Spare,
+    memory: Memory,
     number: u64,
     ended: bool,
 }
 
 impl<R: Read> EvtxReader<R> {
     /// `input` stands at the first byte of the file.
-    pub(crate) fn new(input: R) -> Self {
-        Self { input, chunk: Vec::new(), spare: Spare::default(), number: 0, ended: false }
+    pub(crate) fn new(input: R, memory: Memory) -> Self {
+        Self { input, memory, number: 0, ended: false }
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn into_memory(self) -> Memory {
+        self.memory
     }
 
     /// Reads the next chunk into `block`. `false` at the end.
@@ -72,28 +83,30 @@ impl<R: Read> EvtxReader<R> {
         }
         let place = format!("chunk {}", self.number);
         self.number += 1;
-        if self.chunk.first() == Some(&0) && self.chunk == ZEROS.get(..got).unwrap_or_default() {
+        if self.memory.chunk.first() == Some(&0)
+            && self.memory.chunk == ZEROS.get(..got).unwrap_or_default()
+        {
             return Ok(true);
         }
         if got < CHUNK {
             // What is there of it can still hold records.
             bad.push(Bad::part("short_chunk", place.clone()));
-            self.chunk.resize(CHUNK, 0);
+            self.memory.chunk.resize(CHUNK, 0);
             self.ended = true;
         }
-        if !self.chunk.starts_with(CHUNK_MAGIC) {
+        if !self.memory.chunk.starts_with(CHUNK_MAGIC) {
             bad.push(Bad::part("bad_chunk", place));
             return Ok(true);
         }
-        read_chunk(&self.chunk, &mut self.spare, block, bad);
+        read_chunk(&self.memory.chunk, &mut self.memory.spare, block, bad);
         Ok(true)
     }
 
     /// Reads `len` bytes into the chunk, fewer at the end of the file.
     fn fill(&mut self, len: usize) -> std::io::Result<usize> {
-        self.chunk.resize(len, 0);
-        let got = read_full(&mut self.input, &mut self.chunk)?;
-        self.chunk.truncate(got);
+        self.memory.chunk.resize(len, 0);
+        let got = read_full(&mut self.input, &mut self.memory.chunk)?;
+        self.memory.chunk.truncate(got);
         Ok(got)
     }
 }

@@ -3,7 +3,7 @@
 //! what comes out. Nothing is returned: it must not panic, and must end.
 
 use crate::bad::Bad;
-use crate::evtx_file::EvtxReader;
+use crate::evtx_file::{EvtxReader, Memory};
 use crate::lines::{JsonLines, XmlEvents};
 use crate::mapper::Mapper;
 use crate::record::Block;
@@ -44,6 +44,6 @@ pub fn evtx(bytes: &[u8]) {
     let mut file = vec![0; 4_096];
     file.extend_from_slice(b"ElfChnk\0");
     file.extend_from_slice(bytes);
-    let mut reader = EvtxReader::new(file.as_slice());
+    let mut reader = EvtxReader::new(file.as_slice(), Memory::default());
     drain(|block, bad| reader.read(block, bad));
 }

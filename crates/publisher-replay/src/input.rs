@@ -3,7 +3,7 @@
 //! is, is seen by its first bytes, never by its name.
 
 use crate::bad::{Bad, UNKNOWN_FORMAT};
-use crate::evtx_file::{self, EvtxReader};
+use crate::evtx_file::{self, EvtxReader, Memory};
 use crate::lines::{JsonLines, XmlEvents};
 use crate::record::Block;
 use crate::utf16::Utf16;
@@ -145,6 +145,10 @@ pub(crate) trait Sink {
     fn bad(&mut self, input: &str, bad: Bad) -> ControlFlow<()>;
     /// An empty block.
     fn new_block(&self) -> Block;
+    /// Memory for the reader of logs, when more logs may come.
+    fn memory(&mut self) -> Option<&mut Memory> {
+        None
+    }
     /// An input has been read to its end.
     fn ended(&mut self);
     /// An input is a trace: it is read by whoever takes it, because it must be sought in.
@@ -319,8 +323,13 @@ impl Reading<'_> {
     }
 
     fn evtx(&mut self, input: impl Read, name: &str) -> ControlFlow<()> {
-        let mut reader = EvtxReader::new(input);
-        self.drain(name, |block, bad| reader.read(block, bad))
+        let mut reader =
+            EvtxReader::new(input, self.sink.memory().map(std::mem::take).unwrap_or_default());
+        let drained = self.drain(name, |block, bad| reader.read(block, bad));
+        if let Some(memory) = self.sink.memory() {
+            *memory = reader.into_memory();
+        }
+        drained
     }
 
     fn text(&mut self, mut input: impl BufRead, name: &str) -> ControlFlow<()> {

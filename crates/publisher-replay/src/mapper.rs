@@ -34,6 +34,7 @@ const PROVIDERS: &[(&str, &str)] = &[
 /// Makes rows.
 pub(crate) struct Mapper {
     mappings: Mappings,
+    kinds: Kinds,
     processes: Processes,
     texts: Bump,
     /// By position of the mapping.
@@ -49,6 +50,7 @@ impl Mapper {
     pub(crate) fn new() -> Result<Self, String> {
         Ok(Self {
             mappings: Mappings::load()?,
+            kinds: Kinds::default(),
             processes: Processes::new(),
             texts: Bump::new(),
             slots: Vec::new(),
@@ -83,7 +85,8 @@ impl Mapper {
     ) {
         let provider = provider_of(&record);
         let mut table = None;
-        for (at, mapping) in self.mappings.of(provider, record.head.event_id) {
+        let kind = self.kinds.find(provider, record.head.event_id, &self.mappings, report);
+        for (at, mapping) in self.mappings.at(&kind.mappings) {
             let mut context =
                 Context { record, texts: &self.texts, processes: &mut self.processes };
             if let Some(when) = &mapping.when
@@ -109,7 +112,8 @@ impl Mapper {
             }
         }
         self.texts.reset();
-        report.record(provider, record.head.event_id, table.is_some());
+        report.record(table.is_some());
+        kind.unmapped += u64::from(table.is_none());
         self.push_log(&record, provider, table, out);
     }
 
@@ -151,6 +155,11 @@ impl Mapper {
         }
     }
 
+    /// Brings the report's counts by kind up to date.
+    pub(crate) fn settle(&mut self, report: &mut Report) {
+        self.kinds.settle(report);
+    }
+
     /// Hands over what was collected.
     pub(crate) fn flush(&mut self, out: &mut impl FnMut(EventBatch)) {
         for builder in &mut self.builders {
@@ -161,6 +170,70 @@ impl Mapper {
         if self.log.rows() > 0 {
             self.log_text = 0;
             out(self.log.finish());
+        }
+    }
+}
+
+/// Kinds of records seen lately, each at a place of its own: what is to do with one is mostly known.
+struct Kinds {
+    places: Vec<Kind>,
+    /// For a place that is none.
+    other: Kind,
+}
+
+/// Places of [`Kinds`].
+const KINDS: usize = 256;
+
+/// A provider's event id.
+#[derive(Clone, Default)]
+struct Kind {
+    provider: String,
+    event_id: i64,
+    mappings: Vec<usize>,
+    /// Records without a row of their own that the report does not know of yet.
+    unmapped: u64,
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Self { places: vec![Kind::default(); KINDS], other: Kind::default() }
+    }
+}
+
+impl Kinds {
+    fn find(
+        &mut self,
+        provider: &str,
+        event_id: i64,
+        mappings: &Mappings,
+        report: &mut Report,
+    ) -> &mut Kind {
+        let last = provider.bytes().next_back().unwrap_or(0);
+        let [low, high, ..] = event_id.to_le_bytes();
+        let mix =
+            usize::from(low) + 7 * usize::from(high) + 31 * provider.len() + usize::from(last);
+        let kind = self.places.get_mut(mix % KINDS).unwrap_or(&mut self.other);
+        if kind.event_id != event_id || kind.provider != provider {
+            kind.settle(report);
+            provider.clone_into(&mut kind.provider);
+            kind.event_id = event_id;
+            kind.mappings.clear();
+            kind.mappings.extend_from_slice(mappings.of(provider, event_id));
+        }
+        kind
+    }
+
+    fn settle(&mut self, report: &mut Report) {
+        self.places.iter_mut().for_each(|kind| kind.settle(report));
+        self.other.settle(report);
+    }
+}
+
+impl Kind {
+    fn settle(&mut self, report: &mut Report) {
+        let count = std::mem::take(&mut self.unmapped);
+        if count > 0 {
+            report.unmapped(&self.provider, self.event_id, count);
         }
     }
 }

@@ -55,19 +55,17 @@ impl Mappings {
         Ok(mappings)
     }
 
-    /// Mappings of a record, by provider and event id.
-    pub(crate) fn of(
-        &self,
-        provider: &str,
-        event_id: i64,
-    ) -> impl Iterator<Item = (usize, &Mapping)> {
-        let lower = provider.bytes().any(|c| c.is_ascii_uppercase());
-        let found = if lower {
-            self.by_provider.get(&provider.to_ascii_lowercase())
-        } else {
-            self.by_provider.get(provider)
-        };
-        let positions = found.and_then(|ids| ids.get(&event_id)).map_or(&[][..], Vec::as_slice);
+    /// Positions of the mappings of a record, by provider and event id.
+    pub(crate) fn of(&self, provider: &str, event_id: i64) -> &[usize] {
+        let found = self.by_provider.get(&provider.to_ascii_lowercase());
+        found.and_then(|ids| ids.get(&event_id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The mappings at these positions, with them.
+    pub(crate) fn at<'m>(
+        &'m self,
+        positions: &'m [usize],
+    ) -> impl Iterator<Item = (usize, &'m Mapping)> {
         positions.iter().filter_map(|at| Some((*at, self.all.get(*at)?)))
     }
 

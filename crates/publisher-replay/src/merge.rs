@@ -7,7 +7,7 @@
 //! counted as late, and goes out at once.
 
 use crate::bad::Bad;
-use crate::evtx_file;
+use crate::evtx_file::{self, Memory};
 use crate::input::{self, Sink, Unit};
 use crate::record::{BLOCK_RECORDS_MAX, Block, Record};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
@@ -26,7 +26,7 @@ pub(crate) const REORDER_BYTES_MAX: usize = 16 << 20;
 /// Logs that are read before it is their turn: what they hold is there when it comes.
 pub(crate) const READ_AHEAD: usize = 2;
 /// Empty blocks that are kept.
-const SPARE_MAX: usize = 16;
+const SPARE_MAX: usize = 32;
 /// Blocks that a log's thread may be ahead.
 const AHEAD_MAX: usize = 2;
 
@@ -42,6 +42,7 @@ struct Thread {
     out: Sender<Message>,
     /// Blocks that were read to their end, empty again.
     spare: Receiver<Block>,
+    memory: Memory,
 }
 
 impl Thread {
@@ -65,6 +66,10 @@ impl Sink for Thread {
 
     fn new_block(&self) -> Block {
         self.block()
+    }
+
+    fn memory(&mut self) -> Option<&mut Memory> {
+        Some(&mut self.memory)
     }
 
     fn ended(&mut self) {
@@ -144,6 +149,10 @@ pub(crate) enum Item<'a> {
 /// A block of which records still wait.
 struct Waiting {
     block: Block,
+    /// Its records stand in the order of their times: only the next of them is in the heap.
+    is_sorted: bool,
+    /// When its first record arrived; the others did one by one after it.
+    arrived: u64,
     left: usize,
     bytes: usize,
     log: usize,
@@ -205,14 +214,16 @@ fn read_all(
     idle: &AtomicUsize,
 ) {
     let mut next = Some(first);
+    let mut memory = Memory::default();
     while let Some((unit, out)) = next {
-        let mut sink = Thread { out, spare: spare.clone() };
+        let mut sink = Thread { out, spare: spare.clone(), memory };
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             input::read(&unit, count, &mut sink)
         }));
         if read.is_err() {
             let _ = sink.bad(&unit.name(), Bad::part("panic", "the reader gave up".into()));
         }
+        memory = std::mem::take(&mut sink.memory);
         // Its end must be seen before it counts as idle.
         drop(sink);
         idle.fetch_add(1, Ordering::AcqRel);
@@ -352,13 +363,17 @@ impl Merge {
                 };
                 let (id, bytes) = (self.next_block, block.bytes());
                 self.next_block += 1;
-                for (at, time) in block.times().enumerate() {
-                    self.heap.push(Reverse((time, self.arrived, id, at)));
-                    self.arrived += 1;
+                let (arrived, is_sorted) = (self.arrived, block.times().is_sorted());
+                let in_heap = if is_sorted { 1 } else { block.len() };
+                for ((time, arrived), at) in block.times().zip(arrived..).zip(0..in_heap) {
+                    self.heap.push(Reverse((time, arrived, id, at)));
                 }
+                self.arrived += block.len() as u64;
                 log.bytes += bytes;
                 self.fresh.push(id);
-                self.blocks.insert(id, Waiting { left: block.len(), block, bytes, log: *number });
+                let left = block.len();
+                let waiting = Waiting { left, block, is_sorted, arrived, bytes, log: *number };
+                self.blocks.insert(id, waiting);
             }
             if log.is_at_end && log.bytes == 0 {
                 ended.push(*number);
@@ -380,9 +395,18 @@ impl Merge {
             if given.is_some() && next.is_some_and(|next| next <= time) {
                 break;
             }
-            self.heap.pop();
+            let Some(waiting) = self.blocks.get_mut(&id) else {
+                self.heap.pop();
+                continue;
+            };
             given = Some(());
-            let Some(waiting) = self.blocks.get_mut(&id) else { continue };
+            let after = waiting.block.get(at + 1).filter(|_| waiting.is_sorted);
+            if let (Some(after), Some(mut top)) = (after, self.heap.peek_mut()) {
+                let arrived = waiting.arrived + at as u64 + 1;
+                *top = Reverse((after.head.time_ns, arrived, id, at + 1));
+            } else {
+                self.heap.pop();
+            }
             let is_late = time < self.last;
             self.last = self.last.max(time);
             if let Some(record) = waiting.block.get(at) {

@@ -231,6 +231,7 @@ impl Replay<'_> {
         let merge = Merge::new(units, Arc::clone(&self.shared.bytes), || self.shared.is_stopped());
         let _ = merge.run(&mut |item| self.take(item));
         self.flush();
+        self.mapper.settle(&mut self.report);
         self.shared.show(&self.report);
     }
 
@@ -264,6 +265,7 @@ impl Replay<'_> {
         }
         if self.report.records.is_multiple_of(256) && self.shown.elapsed() >= REPORT_AGE {
             self.shown = Instant::now();
+            self.mapper.settle(&mut self.report);
             self.shared.show(&self.report);
         }
         if self.shared.is_stopped() {

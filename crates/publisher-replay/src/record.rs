@@ -109,10 +109,10 @@ impl Block {
         self.heads.len() >= self.records_max || self.text.len() + self.plain >= BLOCK_TEXT_MAX
     }
 
-    /// Memory that it takes, about.
+    /// Bytes of the records in it; JSON's punctuation comes on top.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len()
-            + self.data.len()
+            + self.plain
             + self.fields.len() * size_of::<(Span, Span)>()
             + self.heads.len() * size_of::<Head>()
     }
@@ -143,7 +143,7 @@ impl Block {
             fields: self.fields.len(),
         };
         self.data.push('{');
-        Draft { block: self, mark, names: 0, head: Head::default() }
+        Draft { block: self, mark, names: [0; 4], head: Head::default() }
     }
 
     fn str(&self, span: Span) -> &str {
@@ -225,10 +225,26 @@ struct Mark {
     fields: usize,
 }
 
+/// What is to know about a name before it is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Key {
+    /// Bit of [`Draft::names`].
+    kind: u8,
+    is_plain: bool,
+}
+
+impl Key {
+    pub(crate) fn of(name: &str) -> Self {
+        let kind = name.bytes().fold(0_u8, |sum, c| sum.wrapping_mul(31).wrapping_add(c));
+        Self { kind, is_plain: !must_escape(name) }
+    }
+}
+
 /// What a field is called.
 #[derive(Clone, Copy)]
 pub(crate) enum Name<'n> {
-    Text(&'n str),
+    /// A text and its key.
+    Text(&'n str, Key),
     /// In the block already.
     Known(Span),
     /// It has none: `param1` and so on, by its place.
@@ -240,7 +256,7 @@ pub(crate) struct Draft<'b> {
     block: &'b mut Block,
     mark: Mark,
     /// One bit per kind of name that came: nearly always it says at once that a name is new.
-    names: u64,
+    names: [u64; 4],
     pub(crate) head: Head,
 }
 
@@ -300,33 +316,32 @@ impl Draft<'_> {
         let data = &mut self.block.data;
         data.push_str(if count == 0 { "\"" } else { ",\"" });
         let from = data.len();
-        let known = match name {
+        let (known, key) = match name {
             Name::Known(known) => {
-                data.push_str(self.block.text.get(known.range()).unwrap_or_default());
-                Some(known)
-            }
-            Name::Text(text) => {
+                let text = self.block.text.get(known.range()).unwrap_or_default();
                 data.push_str(text);
-                None
+                (Some(known), Key::of(text))
+            }
+            Name::Text(text, key) => {
+                data.push_str(text);
+                (None, key)
             }
             Name::Number => {
                 let _ = write!(data, "param{}", count + 1);
-                None
+                (None, Key::of(data.get(from..).unwrap_or_default()))
             }
         };
         let to = data.len();
-        let text = data.get(from..to).unwrap_or_default();
-        let last = text.bytes().next_back().unwrap_or(0);
-        let kind = 1 << (text.len().wrapping_mul(7).wrapping_add(last.into()) % 64);
-        let is_plain = !must_escape(text);
+        let is_plain = key.is_plain;
         let own = match known {
             Some(known) => known,
             None if is_plain => {
-                self.block.plain += text.len();
+                self.block.plain += to - from;
                 span(from, to, IN_DATA)
             }
             None => {
                 let at = self.block.text.len();
+                let text = self.block.data.get(from..).unwrap_or_default();
                 self.block.text.push_str(text);
                 span(at, self.block.text.len(), 0)
             }
@@ -336,8 +351,13 @@ impl Draft<'_> {
             let text = self.block.text.get(own.range()).unwrap_or_default();
             write_escaped(text, &mut self.block.data);
         }
-        let same = if self.names & kind == 0 { 0 } else { self.count_of(own) };
-        self.names |= kind;
+        let bit = 1 << (key.kind % 64);
+        let came = self.names.get_mut(usize::from(key.kind / 64)).is_none_or(|bits| {
+            let came = *bits & bit != 0;
+            *bits |= bit;
+            came
+        });
+        let same = if came { self.count_of(own) } else { 0 };
         if same > 0 {
             let _ = write!(self.block.data, "_{}", same + 1);
         }
@@ -353,7 +373,7 @@ impl Draft<'_> {
     }
 
     pub(crate) fn field_text(&mut self, name: &str, value: &str) -> bool {
-        self.field(Name::Text(name), |out| out.push_str(value)).is_some()
+        self.field(Name::Text(name, Key::of(name)), |out| out.push_str(value)).is_some()
     }
 
     pub(crate) fn field_count(&self) -> usize {

@@ -79,20 +79,14 @@ impl Report {
         }
     }
 
-    pub(crate) fn record(&mut self, provider: &str, event_id: i64, is_mapped: bool) {
+    pub(crate) fn record(&mut self, is_mapped: bool) {
         self.records += 1;
-        if is_mapped {
-            self.mapped += 1;
-            return;
-        }
-        // Mostly it is there already, and then nothing is copied.
-        let is_known = self.unmapped.len() >= KINDS_MAX;
-        let key = if is_known && !self.unmapped.contains_key(&(provider.to_owned(), event_id)) {
-            ("(others)".to_owned(), -1)
-        } else {
-            (provider.to_owned(), event_id)
-        };
-        *self.unmapped.entry(key).or_default() += 1;
+        self.mapped += u64::from(is_mapped);
+    }
+
+    /// Counts records that no table is made for; more kinds than the bound are counted together.
+    pub(crate) fn unmapped(&mut self, provider: &str, event_id: i64, count: u64) {
+        add_kind(&mut self.unmapped, (provider.to_owned(), event_id), count);
     }
 
     pub(crate) fn bad(&mut self, input: &str, bad: &Bad) {
@@ -110,11 +104,7 @@ impl Report {
 
     /// Counts a kind of event of a trace; more kinds than the bound are counted together.
     pub(crate) fn trace_unmapped(&mut self, provider: String, id: i64, count: u64) {
-        let key = (provider, id);
-        let kinds = &mut self.traces.unmapped;
-        let is_full = kinds.len() >= KINDS_MAX && !kinds.contains_key(&key);
-        let key = if is_full { ("(others)".to_owned(), -1) } else { key };
-        *kinds.entry(key).or_default() += count;
+        add_kind(&mut self.traces.unmapped, (provider, id), count);
     }
 
     /// Records that could not be read.
@@ -122,4 +112,10 @@ impl Report {
     pub fn bad_records(&self) -> u64 {
         self.bad.values().sum()
     }
+}
+
+fn add_kind(kinds: &mut BTreeMap<(String, i64), u64>, kind: (String, i64), count: u64) {
+    let is_full = kinds.len() >= KINDS_MAX && !kinds.contains_key(&kind);
+    let kind = if is_full { ("(others)".to_owned(), -1) } else { kind };
+    *kinds.entry(kind).or_default() += count;
 }

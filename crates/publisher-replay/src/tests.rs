@@ -2,7 +2,7 @@
 //! Readers of every dialect, alone and through the whole publisher; bad input of every kind.
 
 use crate::bad::Bad;
-use crate::evtx_file::EvtxReader;
+use crate::evtx_file::{EvtxReader, Memory};
 use crate::lines::{JsonLines, XmlEvents};
 use crate::mapping::Mappings;
 use crate::record::Block;
@@ -172,7 +172,7 @@ pub(crate) fn evtx_of(records: &[Vec<u8>]) -> Vec<u8> {
 #[test]
 fn damaged_files_say_so() {
     let read_bytes = |bytes: &[u8]| {
-        let mut reader = EvtxReader::new(bytes);
+        let mut reader = EvtxReader::new(bytes, Memory::default());
         read(|block, bad| reader.read(block, bad))
     };
     let reasons = |bytes: &[u8]| -> Vec<&'static str> {
@@ -290,7 +290,7 @@ proptest! {
     #[test]
     fn no_bytes_make_the_binary_reader_panic(body in prop::collection::vec(any::<u8>(), 0..300)) {
         let file = evtx_of(&[body.clone(), [&[0x0f, 1, 1, 0, 0x0c, 1][..], &body].concat()]);
-        let mut reader = EvtxReader::new(file.as_slice());
+        let mut reader = EvtxReader::new(file.as_slice(), Memory::default());
         let (records, bad) = read(|block, bad| reader.read(block, bad));
         prop_assert_eq!(records.len() + bad.len(), 2);
     }

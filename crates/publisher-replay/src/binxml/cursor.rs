@@ -28,10 +28,12 @@ impl<'c> Cursor<'c> {
     }
 
     /// Offset in the chunk.
+    #[inline]
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
+    #[inline]
     pub(super) fn take(&mut self, len: usize) -> Outcome<&'c [u8]> {
         let to = self.at.checked_add(len).filter(|to| *to <= self.end);
         let to = to.ok_or(Unreadable("out_of_bounds"))?;
@@ -40,27 +42,33 @@ impl<'c> Cursor<'c> {
         Ok(bytes)
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Outcome<[u8; N]> {
         self.take(N)?.try_into().map_err(|_| Unreadable("out_of_bounds"))
     }
 
+    #[inline]
     pub(super) fn u8(&mut self) -> Outcome<u8> {
         Ok(u8::from_le_bytes(self.array()?))
     }
 
+    #[inline]
     pub(super) fn u16(&mut self) -> Outcome<u16> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 
+    #[inline]
     pub(super) fn u32(&mut self) -> Outcome<u32> {
         Ok(u32::from_le_bytes(self.array()?))
     }
 
+    #[inline]
     pub(super) fn is_at_end(&self) -> bool {
         self.at >= self.end
     }
 }
 
+#[inline]
 pub(super) fn wide(value: u32) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }

@@ -6,6 +6,7 @@ use super::cursor::{Cursor, wide};
 use super::value::write_utf16;
 use super::{DEPTH_MAX, Outcome, Unreadable};
 use crate::place::{Path, Place};
+use crate::record::Key;
 
 /// Slots of one template.
 const SLOTS_MAX: usize = 4_096;
@@ -35,6 +36,8 @@ pub(super) struct Slot {
     /// Name of the field, when the place is one. Empty when it has none.
     pub(super) name: Range,
     pub(super) parts: Range,
+    /// Of the name, when it is one text.
+    pub(super) key: Key,
 }
 
 /// A compiled template.
@@ -268,7 +271,11 @@ impl Compiler {
         if self.out.slots.len() >= SLOTS_MAX {
             return Err(Unreadable("too_many_fields"));
         }
-        self.out.slots.push(Slot { place: open.place, name: open.name, parts });
+        let key = match self.out.parts(open.name) {
+            [Part::Text(from, to)] => Key::of(self.out.text(*from, *to)),
+            _ => Key::default(),
+        };
+        self.out.slots.push(Slot { place: open.place, name: open.name, parts, key });
         Ok(())
     }
 }

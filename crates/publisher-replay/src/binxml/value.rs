@@ -148,9 +148,6 @@ pub(super) fn strings(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Characters of ASCII that are copied at a time.
-const ASCII_PIECE: usize = 128;
-
 /// UTF-16 text up to its end or the NULs that end it; halves of pairs become U+FFFD.
 pub(super) fn write_utf16(bytes: &[u8], out: &mut String) {
     let mut bytes = bytes.get(..bytes.len() & !1).unwrap_or_default();
@@ -158,33 +155,31 @@ pub(super) fn write_utf16(bytes: &[u8], out: &mut String) {
         bytes = rest;
     }
     // Nearly all text of logs is ASCII, and that is quick to see and to copy.
-    out.reserve(bytes.len() / 2);
-    let mut piece = [0; ASCII_PIECE];
+    let rest = if bytes.len() <= 64 { ascii::<32>(bytes, out) } else { ascii::<128>(bytes, out) };
+    if !rest.is_empty() {
+        let units = rest.as_chunks().0.iter().map(|pair| u16::from_le_bytes(*pair));
+        out.extend(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')));
+    }
+}
+
+/// Writes text as long as it is ASCII, `N` units at a time, and gives back what is not.
+fn ascii<'t, const N: usize>(mut bytes: &'t [u8], out: &mut String) -> &'t [u8] {
+    let mut piece = [0; N];
     while !bytes.is_empty() {
-        let (part, rest) = bytes.split_at(bytes.len().min(2 * ASCII_PIECE));
+        let (part, rest) = bytes.split_at(bytes.len().min(2 * N));
+        // As numbers of 16 bits, so that the compiler packs many at a time.
         let mut all = 0;
-        for (to, pair) in piece.iter_mut().zip(part.chunks_exact(2)) {
-            *to = first(pair);
-            all |= u16::from_le_bytes([first(pair), second(pair)]);
+        for (to, pair) in piece.iter_mut().zip(part.as_chunks::<2>().0) {
+            let unit = u16::from_le_bytes(*pair);
+            [*to, _] = unit.to_le_bytes();
+            all |= unit;
         }
         let text = piece.get(..part.len() / 2).and_then(|piece| std::str::from_utf8(piece).ok());
         let Some(text) = text.filter(|_| all < 0x80) else { break };
         out.push_str(text);
         bytes = rest;
     }
-    if !bytes.is_empty() {
-        let units =
-            bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([first(pair), second(pair)]));
-        out.extend(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')));
-    }
-}
-
-fn first(pair: &[u8]) -> u8 {
-    pair.first().copied().unwrap_or(0)
-}
-
-fn second(pair: &[u8]) -> u8 {
-    pair.get(1).copied().unwrap_or(0)
+    bytes
 }
 
 fn write_hex(bytes: &[u8], out: &mut String) {
