@@ -10,7 +10,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 target=x86_64-pc-windows-gnu
 # With tests under Wine. Those of crate osquery come with its double of core.
-portable="evtables-schema evtables-filter"
+portable="evtables-schema evtables-filter evtables-state-windows"
 osquery=evtables-osquery
 
 skip() { echo "skipped: $1" >&2; exit 77; }
@@ -31,6 +31,7 @@ export CARGO_PROFILE_DEV_DEBUG=0
 cargo clippy --locked -q -p $osquery --all-features --all-targets --target $target -- -D warnings
 cargo clippy --locked -q -p evtables --features os-publishers --target $target -- -D warnings
 cargo clippy --locked -q -p evtables-publisher-windows --lib --tests --target $target -- -D warnings
+cargo clippy --locked -q -p evtables-state-windows --all-targets --target $target -- -D warnings
 echo "ok: the Windows build is lint-free"
 
 WINEPREFIX=${EVTABLES_WINEPREFIX:-$HOME/.cache/evtables/wine}

@@ -61,6 +61,12 @@ pub(crate) struct Column {
     pub(crate) index: bool,
     #[serde(default)]
     pub(crate) additional: bool,
+    /// A query has to compare it.
+    #[serde(default)]
+    pub(crate) required: bool,
+    /// No two rows of a state table have the same text.
+    #[serde(default)]
+    pub(crate) key: bool,
     #[serde(default)]
     pub(crate) ocsf: String,
     #[serde(default)]
@@ -244,6 +250,11 @@ fn check(columns: &[Column]) -> Result<(), String> {
         }
         if column.description.is_empty() || !column.description.ends_with(['.', '…']) {
             return Err(format!("column `{name}`: the description is not a sentence"));
+        }
+        if (column.required || column.key) && !(column.index && column.store == "dict") {
+            return Err(format!(
+                "column `{name}`: what is required, or a key, is text and an index"
+            ));
         }
         if column.from == "enrich" && column.fill.is_empty() {
             return Err(format!("column `{name}`: nobody fills it"));

@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("publisher-linux", &["sdk", "filter", "schema"]),
     ("publisher-replay", &["publisher-windows", "sdk", "filter", "schema"]),
     ("publisher-windows", &["sdk", "filter", "schema"]),
+    ("state-windows", &["sdk", "filter", "schema"]),
     (
         "evtables",
         &[
@@ -31,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "publisher-linux",
             "publisher-replay",
             "publisher-windows",
+            "state-windows",
             "sdk",
             "store",
             "filter",
@@ -108,6 +110,7 @@ const UNSAFE: &[&str] = &[
     "publisher-linux/src/sys/",
     "publisher-windows/src/native/",
     "engine/src/host/windows.rs",
+    "state-windows/src/native/",
     "sql/src/vtab.rs",
     "osquery/src/transport/windows/acl.rs",
     "osquery/src/transport/windows/pipe.rs",

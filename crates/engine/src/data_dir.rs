@@ -2,6 +2,7 @@
 //! A data dir as a [`Source`]: event tables from the store (live or at rest, this process's or
 //! another's), the engine's own tables from the state file.
 
+use crate::collector::REPLAY;
 use crate::consumers::{Cursor, read_calls, read_cursors};
 use crate::host;
 use crate::source::{Batches, ScanSpec, Source, SourceError};
@@ -9,14 +10,17 @@ use crate::state::State;
 use crate::state_tables::{Holding, Lag, Readers, rows_of};
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, DictionaryArray, RecordBatch, StringArray};
+use arrow_select::concat::concat_batches;
 use arrow_select::filter::filter_record_batch;
 use evtables_schema::cells::dict_text;
 use evtables_schema::generated::event_log_channels::windows as event_log_channels;
 use evtables_schema::generated::event_log_data::windows as event_log_data;
-use evtables_schema::{Cell, CellReader, Class, TableSpec, tables};
+use evtables_schema::{Cell, CellReader, Class, EventBatch, TableSpec, tables};
+use evtables_sdk::StateSource;
 use evtables_store::{Scan, ScanRequest, StoreError, StoreReader, rows_between};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The first row that somebody has not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub struct FirstRow {
 pub struct DataDir {
     dir: PathBuf,
     reader: StoreReader,
+    /// Makes rows of what the operating system is like.
+    system: Option<Arc<dyn StateSource>>,
 }
 
 impl DataDir {
@@ -42,13 +48,57 @@ impl DataDir {
     /// # Errors
     /// When it is no data dir, or of a newer version.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        Ok(Self { dir: dir.to_owned(), reader: StoreReader::open(dir)? })
+        Ok(Self { dir: dir.to_owned(), reader: StoreReader::open(dir)?, system: None })
     }
 
     /// Over the reader of a store that this process writes.
     #[must_use]
     pub fn with_reader(dir: &Path, reader: StoreReader) -> Self {
-        Self { dir: dir.to_owned(), reader }
+        Self { dir: dir.to_owned(), reader, system: None }
+    }
+
+    /// With the tables of this system. Those of a replay stay what the replay stored.
+    #[must_use]
+    pub fn with_system(mut self, system: Arc<dyn StateSource>) -> Self {
+        self.system = Some(system);
+        self
+    }
+
+    /// Who makes the rows of a table when asked; `None` for what is stored, or the engine's own.
+    #[must_use]
+    pub fn system_of(&self, table: &TableSpec) -> Option<&Arc<dyn StateSource>> {
+        let system = self.system.as_ref().filter(|system| system.tables().contains(&table))?;
+        let has_rows_here = || table.class == Class::Event || table == &event_log_channels::TABLE;
+        let is_stored = system.unavailable().is_some() || self.is_replay();
+        (!(has_rows_here() && is_stored)).then_some(system)
+    }
+
+    fn is_replay(&self) -> bool {
+        self.state().ok().flatten().is_some_and(|state| state.status.mode == REPLAY)
+    }
+
+    /// Rows that the system makes now, and which bound cut them.
+    ///
+    /// # Errors
+    /// When the system does not answer, or the query does not say what the table needs.
+    pub fn scan_system(
+        &self,
+        system: &dyn StateSource,
+        spec: &ScanSpec,
+    ) -> Result<(RecordBatch, Option<String>), SourceError> {
+        if let Some(reason) = system.unavailable() {
+            return Err(SourceError(reason.to_owned()));
+        }
+        let fail = |e: arrow_schema::ArrowError| SourceError(e.to_string());
+        let rows = system.rows(&spec.predicate).map_err(SourceError)?;
+        let schema = spec.table().stored_schema();
+        let made = |batch: EventBatch| {
+            RecordBatch::try_new(schema.clone(), batch.into_stored_columns()).map_err(fail)
+        };
+        let batches: Vec<_> = rows.batches.into_iter().map(made).collect::<Result<_, _>>()?;
+        let batch = concat_batches(&schema, &batches).map_err(fail)?;
+        let batch = filter_record_batch(&batch, &spec.predicate.evaluate(&batch)).map_err(fail)?;
+        Ok((batch, rows.cut))
     }
 
     /// The state that the collector wrote last.
@@ -140,6 +190,9 @@ impl DataDir {
         spec: &ScanSpec,
         readers: Option<Readers>,
     ) -> Result<RecordBatch, SourceError> {
+        if let Some(system) = self.system_of(spec.table()) {
+            return self.scan_system(&**system, spec).map(|(batch, _)| batch);
+        }
         let rows = self.state_rows(spec, readers)?;
         filter_record_batch(&rows, &spec.predicate.evaluate(&rows))
             .map_err(|e| SourceError(e.to_string()))
@@ -210,13 +263,14 @@ impl DataDir {
                 newest_ns: held.newest_time,
             })
         };
-        let readers = readers.unwrap_or_else(|| match table.name {
+        let mut readers = readers.unwrap_or_else(|| match table.name {
             "evtables_consumers" => {
                 Readers { cursors: read_cursors(&self.dir), ..Readers::default() }
             }
             "evtables_queries" => Readers { calls: read_calls(&self.dir), ..Readers::default() },
             _ => Readers::default(),
         });
+        readers.system.clone_from(&self.system);
         let lag = |cursor: &Cursor| self.lag(cursor);
         let batch = rows_of(table, state.as_ref(), host::now_seconds(), holding, (&readers, &lag))
             .ok_or_else(|| fail(&"nobody makes rows of this table"))?;
@@ -231,7 +285,7 @@ impl Source for DataDir {
     }
 
     fn scan(&self, spec: &ScanSpec) -> Result<Batches, SourceError> {
-        if spec.table().class == Class::State {
+        if spec.table().class == Class::State || self.system_of(spec.table()).is_some() {
             return Ok(Box::new(std::iter::once(self.scan_state(spec, None))));
         }
         let scan = self.scan_events(spec, None)?;

@@ -7,8 +7,10 @@ use evtables_schema::generated::{
     evtables_columns, evtables_config, evtables_consumers, evtables_filters, evtables_hooks,
     evtables_loss, evtables_queries, evtables_status, evtables_tables,
 };
-use evtables_schema::{Class, EventBatch, TableSpec, tables};
+use evtables_schema::{Class, EventBatch, Platform, TableSpec, tables};
+use evtables_sdk::StateSource;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the store holds of one table.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +26,7 @@ pub struct Holding {
 }
 
 /// Who reads, as `evtables_consumers` and `evtables_queries` show it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Readers {
     /// Cursors.
     pub cursors: Vec<Cursor>,
@@ -34,6 +36,8 @@ pub struct Readers {
     pub remark: String,
     /// What the host of the process that asks lacks, and what follows.
     pub degraded: Vec<String>,
+    /// Who makes the rows of the system's state tables.
+    pub system: Option<Arc<dyn StateSource>>,
 }
 
 /// How far a cursor is behind.
@@ -60,7 +64,7 @@ pub fn rows_of(
         }
         "evtables_hooks" => hooks(state),
         "evtables_loss" => loss(state),
-        "evtables_tables" => catalogue(state, holding),
+        "evtables_tables" => catalogue(state, holding, readers.system.as_deref()),
         "evtables_columns" => columns(),
         "evtables_consumers" => consumers(&readers.cursors, now_seconds, lag),
         "evtables_queries" => queries(&readers.calls),
@@ -155,15 +159,30 @@ fn loss(state: Option<&State>) -> EventBatch {
 fn catalogue(
     state: Option<&State>,
     holding: impl Fn(&'static TableSpec) -> Option<Holding>,
+    system: Option<&dyn StateSource>,
 ) -> EventBatch {
+    // What needs another system has no rows here, but for what a replay stored.
+    let off = |table: &TableSpec| {
+        let system = system.filter(|system| system.tables().contains(&table))?;
+        system.unavailable().filter(|_| table.name != "win_event_log_channels")
+    };
+    let is_asked = |table: &TableSpec| {
+        system.is_some_and(|system| {
+            system.unavailable().is_none() && system.tables().contains(&table)
+        })
+    };
     let mut builder = evtables_tables::any::Builder::default();
     for table in tables() {
         let known = state.and_then(|state| state.tables.iter().find(|t| t.name == table.name));
         let held = if table.class == Class::Event { holding(table) } else { None };
         let seconds = |ns: i64| ns.div_euclid(1_000_000_000);
         let (word, reason) = match (table.class, known) {
-            (Class::State, _) => ("on", None),
+            (Class::State, _) => match off(table) {
+                Some(reason) => ("unavailable", Some(reason)),
+                None => ("on", None),
+            },
             (Class::Event, Some(known)) => (known.state.as_str(), known.reason.as_deref()),
+            (Class::Event, None) if is_asked(table) => ("on", None),
             (Class::Event, None) => ("off", Some("no publisher of this process fills it")),
         };
         builder.push(&evtables_tables::any::Row {
@@ -178,6 +197,21 @@ fn catalogue(
             newest_time: held.as_ref().and_then(|held| held.newest_ns).map(seconds),
             events_per_second: known.map(|known| known.events_per_second),
             summary: table.summary,
+        });
+    }
+    for absent in system.iter().flat_map(|system| system.absent()) {
+        builder.push(&evtables_tables::any::Row {
+            name: absent.name,
+            registered_as: None,
+            platform: Platform::Windows.word(),
+            state: "absent",
+            reason: Some(absent.reason),
+            rows: None,
+            bytes: None,
+            oldest_time: None,
+            newest_time: None,
+            events_per_second: None,
+            summary: absent.summary,
         });
     }
     builder.finish()

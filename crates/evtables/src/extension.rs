@@ -16,12 +16,13 @@ use crate::serving::Serving;
 use crate::settings::Settings;
 use crate::stream::Stream;
 use crate::system;
+use crate::system_state::{is_of_system, system_state};
 use evtables_engine::{Collector, Command, DataDir};
 use evtables_osquery::{
     Extension, ExtensionError, ExtensionEvent, ExtensionInfo, ExtensionOptions, Manager, Owner,
     Table,
 };
-use evtables_schema::{Platform, optimized, tables};
+use evtables_schema::{Platform, TableSpec, optimized, tables};
 use evtables_sdk::Publisher;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,10 +74,10 @@ pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
         Some(dir) => dir.clone(),
         None => data_dir(args.data_dir.as_ref())?,
     };
-    let platforms = if args.replay.is_some() { REPLAYED } else { SERVED };
+    let served = if args.replay.is_some() { REPLAYED } else { SERVED };
     let parent = std::env::var_os("OSQUERY_EXTENSION").and_then(|_| system::parent_id());
     let interval = Duration::from_secs(args.interval.max(1));
-    let mut host = Host::serve(&dir, socket, interval, platforms).map_err(|e| e.to_string())?;
+    let mut host = Host::serve(&dir, socket, interval, served).map_err(|e| e.to_string())?;
     let stop = system::stop_flag()?;
     let (subtree, replays) = (args.subtree, args.replay.is_some());
     let start = move |dir: &Path, config: &Config, more: Vec<Box<dyn Publisher>>| {
@@ -114,10 +115,10 @@ impl Host {
         dir: &Path,
         socket: &Path,
         interval: Duration,
-        platforms: &[Platform],
+        served: Served,
     ) -> Result<Self, ExtensionError> {
         let serving = Arc::new(Serving::new(dir, socket));
-        let served = served(platforms, &serving);
+        let served = tables_of(served, &serving);
         let info = ExtensionInfo::new("evtables", env!("CARGO_PKG_VERSION"));
         let mut options = ExtensionOptions::new(socket, info);
         options.interval = interval;
@@ -231,6 +232,7 @@ impl Host {
         match start(&self.dir, &config, more) {
             Ok(collector) => {
                 let source = DataDir::with_reader(&self.dir, collector.reader());
+                let source = source.with_system(system_state());
                 self.serving.set_ready(source, Some(collector.commands()));
                 self.serving.tell(Command::Remark("settings", settings.remark.clone()));
                 self.serving.tell(Command::Degraded(self.serving.degraded()));
@@ -260,7 +262,7 @@ impl Host {
         }
         tracing::warn!("{reason}");
         match DataDir::open(&self.dir) {
-            Ok(source) => self.serving.set_ready(source, None),
+            Ok(source) => self.serving.set_ready(source.with_system(system_state()), None),
             Err(error) => self.serving.set_failed(format!("{reason}; {error}")),
         }
     }
@@ -280,9 +282,13 @@ impl Host {
 }
 
 /// The tables of these platforms, by all their names.
-fn served(platforms: &[Platform], serving: &Arc<Serving>) -> Vec<Arc<dyn Table>> {
+fn tables_of(wanted: Served, serving: &Arc<Serving>) -> Vec<Arc<dyn Table>> {
+    let platforms = wanted.platforms;
     let mut served: Vec<Arc<dyn Table>> = Vec::new();
-    for table in tables().iter().filter(|table| platforms.contains(&table.platform)) {
+    let is_here = |table: &&&'static TableSpec| {
+        platforms.contains(&table.platform) && (wanted.is_live || !is_of_system(table))
+    };
+    for table in tables().iter().filter(is_here) {
         let by_name = || OsqueryTable::new(table, Arc::clone(serving));
         served.push(Arc::new(by_name()));
         if let Some(other) = optimized::other_name(table) {
@@ -299,10 +305,19 @@ fn served(platforms: &[Platform], serving: &Arc<Serving>) -> Vec<Arc<dyn Table>>
 const HERE: Platform = Platform::Linux;
 #[cfg(not(target_os = "linux"))]
 const HERE: Platform = Platform::Windows;
-/// Platforms whose tables have rows here.
-pub(crate) const SERVED: &[Platform] = &[HERE, Platform::Any];
+/// Which tables are served.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Served {
+    platforms: &'static [Platform],
+    /// Whether what this system is like belongs to it.
+    is_live: bool,
+}
+
+/// Tables that have rows here.
+pub(crate) const SERVED: Served = Served { platforms: &[HERE, Platform::Any], is_live: true };
 /// The same of a replayed data dir, whatever this system is.
-pub(crate) const REPLAYED: &[Platform] = &[Platform::Windows, Platform::Any];
+pub(crate) const REPLAYED: Served =
+    Served { platforms: &[Platform::Windows, Platform::Any], is_live: false };
 
 /// Takes note of what happens with osquery, and says it in the log.
 struct Registrations {

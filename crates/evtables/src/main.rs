@@ -37,6 +37,7 @@ mod serving;
 mod settings;
 mod stream;
 mod system;
+mod system_state;
 #[cfg(test)]
 mod testing;
 mod trial;

@@ -5,15 +5,18 @@
 use crate::answer;
 use crate::serving::Serving;
 use arrow_array::RecordBatch;
-use evtables_engine::{ScanSpec, SourceError};
+use evtables_engine::consumers::Call;
+use evtables_engine::{DataDir, ScanSpec, SourceError, host};
 use evtables_filter::{Predicate, Term, Test, Value};
 use evtables_osquery::{
     Attributes, Column, ColumnOptions, ColumnType, Constraint, Op, Query, RowsFull, RowsWriter,
     Table, TableError,
 };
-use evtables_schema::{Cell, CellReader, Class, ColumnSpec, SqlType, Storage, TableSpec, Virtual};
+use evtables_schema::{Cell, CellReader, Class, SqlType, Storage, TableSpec, Virtual};
+use evtables_sdk::StateSource;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// One table, by one of its names.
 pub(crate) struct OsqueryTable {
@@ -25,7 +28,7 @@ pub(crate) struct OsqueryTable {
 
 impl OsqueryTable {
     pub(crate) fn new(spec: &'static TableSpec, serving: Arc<Serving>) -> Self {
-        let columns = spec.columns.iter().map(declared).collect();
+        let columns = (0..spec.columns.len()).filter_map(|at| declared(spec, at)).collect();
         Self { name: spec.name.to_owned(), spec, columns, serving }
     }
 
@@ -35,7 +38,8 @@ impl OsqueryTable {
     }
 }
 
-fn declared(column: &ColumnSpec) -> Column {
+fn declared(table: &TableSpec, position: usize) -> Option<Column> {
+    let column = table.columns.get(position)?;
     let ty = match column.sql_type {
         SqlType::Text => ColumnType::Text,
         SqlType::Integer => ColumnType::Integer,
@@ -53,7 +57,11 @@ fn declared(column: &ColumnSpec) -> Column {
     .into_iter()
     .filter(|option| bits & option.bits() != 0)
     .fold(ColumnOptions::NONE, ColumnOptions::union);
-    Column::new(column.name, ty, options)
+    let options = match table.required == Some(position) {
+        true => options.union(ColumnOptions::REQUIRED),
+        false => options,
+    };
+    Some(Column::new(column.name, ty, options))
 }
 
 impl Table for OsqueryTable {
@@ -74,6 +82,13 @@ impl Table for OsqueryTable {
 
     fn generate(&self, query: &Query, rows: &mut RowsWriter) -> Result<(), TableError> {
         let fail = |e: SourceError| TableError::new(format!("{}: {e}", self.name));
+        let system = match self.serving.data_dir().map_err(fail)? {
+            Some(source) => source.system_of(self.spec).cloned().map(|system| (source, system)),
+            None => None,
+        };
+        if let Some((source, system)) = system {
+            return self.ask_system(&source, &*system, query, rows);
+        }
         if self.spec.class == Class::Event {
             return answer::events(&self.serving, (self.spec, &self.name), query, rows);
         }
@@ -86,6 +101,56 @@ impl Table for OsqueryTable {
         let face = Face::new(self.spec, &used);
         face.write(&batch, 0..batch.num_rows(), rows)?;
         Ok(())
+    }
+}
+
+impl OsqueryTable {
+    /// Rows that are made now by asking the operating system. The call is recorded as those on event
+    /// tables are: it may be cut.
+    fn ask_system(
+        &self,
+        source: &DataDir,
+        system: &dyn StateSource,
+        query: &Query,
+        rows: &mut RowsWriter,
+    ) -> Result<(), TableError> {
+        let begun = Instant::now();
+        let used = used_columns(self.spec, query);
+        let predicate = Predicate::new(self.spec, terms(query.constraints()));
+        let spec = ScanSpec { columns: used.clone(), predicate };
+        let (read, outcome) = match source.scan_system(system, &spec) {
+            Ok((batch, cut)) => {
+                let history = self.echoes(query);
+                let face = Face { echoes: &history, ..Face::new(self.spec, &used) };
+                let written = face.write(&batch, 0..batch.num_rows(), rows);
+                let outcome = written.map(|()| cut).map_err(TableError::from);
+                (batch.num_rows(), outcome)
+            }
+            Err(error) => (0, Err(TableError::new(format!("{}: {error}", self.name)))),
+        };
+        let remark = match &outcome {
+            Ok(cut) => cut.clone().unwrap_or_default(),
+            Err(error) => error.message.clone(),
+        };
+        self.serving.calls.push(Call {
+            time: host::now_seconds(),
+            event_table: self.spec.name.to_owned(),
+            rows_read: read as u64,
+            rows_returned: rows.rows() as u64,
+            bytes: rows.bytes() as u64,
+            cut: matches!(outcome, Ok(Some(_))),
+            duration_us: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            remark,
+            ..Call::default()
+        });
+        outcome.map(|_| ())
+    }
+
+    /// Values of input columns, which mean nothing to the system.
+    fn echoes(&self, query: &Query) -> Vec<(usize, String)> {
+        let inputs = self.spec.columns.iter().enumerate();
+        let inputs = inputs.filter(|(_, c)| c.storage == Storage::Virtual(Virtual::Input));
+        inputs.filter_map(|(at, _)| Some((at, query.values(at).next()?.to_owned()))).collect()
     }
 }
 
@@ -278,10 +343,12 @@ mod tests {
     fn options_are_those_of_the_contract() {
         let table = evtables_schema::table("linux_process_events").unwrap();
         let bits =
-            |name: &str| declared(&table.columns[table.column(name).unwrap()]).options.bits();
+            |name: &str| declared(table, table.column(name).unwrap()).unwrap().options.bits();
         assert_eq!(bits("pid"), 9);
         assert_eq!(bits("path"), 73);
         assert_eq!(bits("time"), 12);
         assert_eq!(bits("seq"), 25);
+        let table = evtables_schema::table("win_hash").unwrap();
+        assert_eq!(declared(table, 0).unwrap().options.bits(), 75, "required");
     }
 }

@@ -2,6 +2,7 @@
 //! `evtables query` and `evtables shell`: SQL over a data dir, live or at rest.
 
 use crate::args::{Format, QueryArgs, ShellArgs, data_dir};
+use crate::system_state::system_state;
 use evtables_engine::DataDir;
 use evtables_sql::{Database, Screen, Shell, ShellOptions, run};
 use std::path::Path;
@@ -46,5 +47,60 @@ pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
 
 /// A data dir for reading; the error names it.
 pub(crate) fn open(dir: &Path) -> Result<DataDir, String> {
-    DataDir::open(dir).map_err(|e| format!("failed to open {}: {e}", dir.display()))
+    let opened = DataDir::open(dir).map(|source| source.with_system(system_state()));
+    opened.map_err(|e| format!("failed to open {}: {e}", dir.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evtables_engine::host;
+    use evtables_store::{Options, Store};
+
+    fn ask(database: &Database, sql: &str) -> Result<String, String> {
+        let mut out = Vec::new();
+        run(database, sql, evtables_sql::Format::Csv, &mut out, Screen::detect())
+            .map_err(|error| error.to_string())?;
+        Ok(String::from_utf8(out).unwrap().replace('\r', ""))
+    }
+
+    #[test]
+    fn tables_of_the_system_say_what_they_need() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options::new(host::host_boot());
+        Store::open(dir.path(), options, host::now_ns()).unwrap().close().unwrap();
+        let database = Database::open(Arc::new(open(dir.path()).unwrap())).unwrap();
+        let state = |name: &str| {
+            let sql = format!("SELECT state, reason FROM evtables_tables WHERE name = '{name}'");
+            ask(&database, &sql).unwrap()
+        };
+        assert!(state("win_msr").contains("absent,\"only a kernel driver"), "{}", state("win_msr"));
+        let (hash, sql) = (state("win_hash"), "SELECT md5 FROM win_hash WHERE path = ");
+        let file = dir.path().join("a'b");
+        std::fs::write(&file, "abc").unwrap();
+        let file = file.to_str().unwrap().replace('\'', "''");
+        let one = ask(&database, &format!("{sql}'{file}'"));
+        match system_state().unavailable() {
+            Some(reason) => {
+                assert!(hash.contains(&format!("unavailable,\"{reason}\"")), "{hash}");
+                assert!(one.unwrap_err().contains(reason));
+            }
+            None => {
+                assert!(hash.contains("on,"), "{hash}");
+                assert_eq!(one.unwrap(), "md5\n900150983cd24fb0d6963f7d28e17f72\n");
+                let either = format!("{sql}'{file}' OR path = 'nowhere' OR path = '{file}'");
+                assert_eq!(ask(&database, &either).unwrap().lines().count(), 2);
+                // A path per outer row, and no rows without one.
+                let join = format!(
+                    "SELECT count(md5) FROM (SELECT '{file}' AS p UNION ALL SELECT 'x' UNION ALL \
+                     SELECT '{file}' || '') JOIN win_hash ON path = p"
+                );
+                assert_eq!(ask(&database, &join).unwrap(), "count(md5)\n2\n");
+                let none = ask(&database, "SELECT * FROM win_hash").unwrap_err();
+                assert!(none.contains("WHERE path"), "{none}");
+                let none = ask(&database, "SELECT * FROM win_event_log_data").unwrap_err();
+                assert!(none.contains("WHERE source"), "{none}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use crate::args::{Format, ReplayArgs};
 use crate::config::Config;
-use crate::extension::{Host, REPLAYED, SERVED, StartCollector, StartError};
+use crate::extension::{Host, REPLAYED, SERVED, Served, StartCollector, StartError};
 use crate::replay::replay;
 use crate::run;
 use crate::serving::Serving;
@@ -12,7 +12,7 @@ use crate::settings::HOST_SQL;
 use evtables_engine::{Collector, CollectorError, DataDir, REPLAY, Source};
 use evtables_osquery::{DoubleOptions, ManagerDouble, Row as OsqueryRow, Rows};
 use evtables_schema::generated::process_events::linux::{Builder, Row, TABLE as PROCESSES};
-use evtables_schema::{EventBatch, Platform, TableSpec};
+use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{Emitter, HookStatus, LossCount, Outcome, Publisher, PublisherError, Stage};
 use evtables_sql::{Column, Database, RowSink, SqlValue};
 use evtables_store::ErrorKind;
@@ -220,7 +220,7 @@ impl Running {
     fn serve(
         dir: &Path,
         socket: &Path,
-        platforms: &'static [Platform],
+        platforms: Served,
         parent: Option<u32>,
         start: Box<Starting>,
     ) -> Self {

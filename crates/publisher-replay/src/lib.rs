@@ -10,6 +10,7 @@
 mod bad;
 mod binxml;
 mod data;
+mod event_log;
 mod evtx_file;
 mod expr;
 mod finish;
@@ -39,5 +40,6 @@ mod tests;
 #[cfg(test)]
 mod trace_tests;
 
+pub use event_log::event_log_rows;
 pub use publisher::{Progress, ReplayOptions, ReplayPublisher, ReplayWatch};
 pub use report::{Report, TraceReport};

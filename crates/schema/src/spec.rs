@@ -179,6 +179,7 @@ impl ColumnSpec {
     }
 
     /// Bits of osquery's column option mask: INDEX 1, ADDITIONAL 4, OPTIMIZED 8, HIDDEN 16, NOCASE 64.
+    /// REQUIRED (2) is the table's to say.
     #[must_use]
     pub fn osquery_options(&self) -> u32 {
         let mut bits = 0;
@@ -211,6 +212,10 @@ pub struct TableSpec {
     pub class: Class,
     /// Where it has rows.
     pub platform: Platform,
+    /// Position of the column that a query has to compare: rows are made of its values.
+    pub required: Option<usize>,
+    /// Position of the column that no two rows share, in state tables that have one.
+    pub key: Option<usize>,
     /// One sentence for people.
     pub summary: &'static str,
     /// A query worth trying.

@@ -6,6 +6,7 @@
 pub mod emitter;
 pub mod ledger;
 pub mod publisher;
+pub mod state;
 
 pub use emitter::{Emitter, emitter};
 pub use evtables_filter::rules;
@@ -14,3 +15,4 @@ pub use ledger::{LossCount, Outcome, Stage};
 pub use publisher::{
     Enricher, HookState, HookStatus, Publisher, PublisherError, RuleCount, TableStatus,
 };
+pub use state::{AbsentTable, StateRows, StateSource};

@@ -48,11 +48,13 @@ pub(crate) struct Constraint {
     pub(crate) op: Op,
 }
 
-/// Whether the source can answer `op` on this column. A table without `seq` has no stable row
-/// number, which SQLite needs to join the parts of an OR, so nothing is pushed there.
+/// Whether the source can answer `op` on this column. A table without `seq` and key has no stable
+/// row number, which SQLite needs to join the parts of an OR, so nothing is pushed there.
 pub(crate) fn can_push(table: &TableSpec, position: usize, op: Op) -> bool {
     let Some(column) = table.columns.get(position) else { return false };
-    if !(column.index || column.additional) || table.column("seq").is_none() {
+    if !(column.index || column.additional)
+        || (table.column("seq").is_none() && table.key.is_none())
+    {
         return false;
     }
     match column.storage {
@@ -128,11 +130,17 @@ impl Plan {
             };
         }
         let rows = (all * share).max(1.0);
+        let asked = |at| self.0.iter().any(|c| c.column == at && matches!(c.op, Op::Eq | Op::In));
+        if table.required.is_some_and(|at| !asked(at)) {
+            return (IMPOSSIBLE, 1_000_000);
+        }
         #[allow(clippy::cast_possible_truncation)] // at most 1,000,000
         (rows + 20.0, rows as i64)
     }
 }
 
+/// Cost of a plan that the source refuses: any other is better.
+const IMPOSSIBLE: f64 = 1e15;
 const ALL_ROWS: &str = "all rows";
 
 /// A value that SQLite compares a column with.

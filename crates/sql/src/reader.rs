@@ -13,6 +13,7 @@ use evtables_engine::index::{KeptBounds, KeptRows};
 use evtables_engine::{Batches, HashIndex, ScanSpec, Source, SourceError};
 use evtables_filter::{Predicate, Term};
 use evtables_schema::{Cell, CellReader, ColumnSpec, Storage, TableSpec};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// Plans of one cursor that are remembered (an OR gives one per branch).
@@ -166,12 +167,14 @@ impl Reader {
         self.plans.len().checked_sub(1)
     }
 
-    /// Columns read for a plan: those used, those compared, and `seq` as row number.
+    /// Columns read for a plan: those used, those compared, and `seq` or the key as row number.
     fn columns_of(&self, plan: &Plan, used: u64) -> Vec<usize> {
         let is_used = |at: usize| used & (1_u64 << at.min(63)) != 0;
         let is_compared = |at: usize| plan.0.iter().any(|part| part.column == at);
         (0..self.table.columns.len())
-            .filter(|at| is_used(*at) || is_compared(*at) || Some(*at) == self.seq)
+            .filter(|at| {
+                is_used(*at) || is_compared(*at) || Some(*at) == self.seq.or(self.table.key)
+            })
             .collect()
     }
 
@@ -231,8 +234,13 @@ impl Reader {
         let columns = calls.columns.clone();
         let mut rows = KeptRows::new(bounds);
         let mut cells = Vec::new();
-        for batch in self.batches(columns.clone(), terms)? {
-            let batch = self.received(batch)?;
+        // A source that makes rows of the values that vary refuses; then each call asks for its own.
+        let Ok(batches) = self.batches(columns.clone(), terms) else { return Ok(()) };
+        for batch in batches {
+            let batch = match self.received(batch) {
+                Err(ReadError::Source(..)) => return Ok(()),
+                received => received?,
+            };
             if batch.num_rows() > 0 {
                 cells.push(Cells::new(self.table, &columns, &batch));
             }
@@ -360,7 +368,7 @@ impl Reader {
         }
     }
 
-    /// `seq`, or the row's number in the scan where the table has none.
+    /// `seq`, or what stands for the key, or the row's number in the scan where the table has neither.
     pub(crate) fn row_id(&self) -> i64 {
         let mut scratch = String::new();
         let seq = self.seq.and_then(|seq| {
@@ -369,8 +377,20 @@ impl Reader {
                 _ => None,
             })
         });
-        let number = self.current().and_then(|(_, _, number)| i64::try_from(number).ok());
-        seq.or(number).unwrap_or(0)
+        let number = || self.current().and_then(|(_, _, number)| i64::try_from(number).ok());
+        seq.or_else(|| self.key_hash()).or_else(number).unwrap_or(0)
+    }
+
+    /// The key of the current row as a number, for tables that have one.
+    fn key_hash(&self) -> Option<i64> {
+        self.with_cell(self.table.key?, &mut String::new(), |cell| match cell {
+            Cell::Text(text) => {
+                let mut hasher = DefaultHasher::new();
+                text.hash(&mut hasher);
+                Some(hasher.finish().cast_signed())
+            }
+            _ => None,
+        })
     }
 }
 

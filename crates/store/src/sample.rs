@@ -50,6 +50,8 @@ const fn table(columns: &'static [ColumnSpec]) -> TableSpec {
         name: "sample_events",
         class: Class::Event,
         platform: Platform::Any,
+        required: None,
+        key: None,
         summary: "",
         example: "",
         columns,

@@ -43,7 +43,7 @@ pub mod linux {
     /// BPF programs loaded and attached.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(13), kind: "bpf_events", name: "linux_bpf_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "BPF programs loaded and attached.",
         example: "SELECT utc_time, action, program_type, program_name, process_name FROM linux_bpf_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -49,7 +49,7 @@ pub mod linux {
     /// Containers made and removed, and processes that enter one, by their control groups.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(21), kind: "container_events", name: "linux_container_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Containers made and removed, and processes that enter one, by their control groups.",
         example: "SELECT utc_time, action, container_id, container_runtime, target_path FROM linux_container_events ORDER BY time DESC LIMIT 10;",
         columns: &[

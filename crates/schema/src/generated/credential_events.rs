@@ -61,7 +61,7 @@ pub mod linux {
     /// Processes that change who they are: users, groups and capabilities, before and after.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(16), kind: "credential_events", name: "linux_credential_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Processes that change who they are: users, groups and capabilities, before and after.",
         example: "SELECT utc_time, action, process_name, old_euid, new_euid FROM linux_credential_events WHERE new_euid = 0 ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -55,7 +55,7 @@ pub mod linux {
     /// DNS queries that processes of this host sent, with the process.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(4), kind: "dns_events", name: "linux_dns_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "DNS queries that processes of this host sent, with the process.",
         example: "SELECT utc_time, domain_name, request_type, process_name, remote_address FROM linux_dns_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -178,7 +178,7 @@ pub mod windows {
     /// DNS look-ups.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(40), kind: "dns_events", name: "win_dns_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "DNS look-ups.",
         example: "SELECT utc_time, domain_name, request_type, process_name FROM win_dns_events ORDER BY time DESC LIMIT 10;",
         columns: &[

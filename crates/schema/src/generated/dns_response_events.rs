@@ -63,7 +63,7 @@ pub mod linux {
     /// DNS answers that processes of this host received, with all that they hold.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(5), kind: "dns_response_events", name: "linux_dns_response_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "DNS answers that processes of this host received, with all that they hold.",
         example: "SELECT utc_time, domain_name, resolved_ip, answers, process_name FROM linux_dns_response_events WHERE status = 0 ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -204,7 +204,7 @@ pub mod windows {
     /// Answers to DNS look-ups.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(41), kind: "dns_response_events", name: "win_dns_response_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Answers to DNS look-ups.",
         example: "SELECT utc_time, domain_name, resolved_ip, process_name FROM win_dns_response_events WHERE resolved_ip IS NOT NULL ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -11,7 +11,7 @@ pub mod windows {
     /// Names of the event-log channels.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "event_log_channels", name: "win_event_log_channels",
-        class: Class::State, platform: Platform::Windows,
+        class: Class::State, platform: Platform::Windows, required: None, key: None,
         summary: "Names of the event-log channels.",
         example: "SELECT source FROM win_event_log_channels WHERE source LIKE '%Sysmon%';",
         columns: &[

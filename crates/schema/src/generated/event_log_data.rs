@@ -57,7 +57,7 @@ pub mod windows {
     /// Every record of the event logs, with its data as JSON.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(50), kind: "event_log_data", name: "win_event_log_data",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Every record of the event logs, with its data as JSON.",
         example: "SELECT datetime, source, eventid, data FROM win_event_log_data WHERE source = 'Security' AND eventid = 4624 LIMIT 10;",
         columns: &[

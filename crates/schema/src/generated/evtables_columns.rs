@@ -25,7 +25,7 @@ pub mod any {
     /// Every column of every table, with its name in other schemas.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_columns", name: "evtables_columns",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "Every column of every table, with its name in other schemas.",
         example: "SELECT event_table, name, sigma FROM evtables_columns WHERE sigma <> '';",
         columns: &[

@@ -19,7 +19,7 @@ pub mod any {
     /// The configuration in force key by key, what is wrong with a newer one, and keys of other products that have no effect here.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_config", name: "evtables_config",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "The configuration in force key by key, what is wrong with a newer one, and keys of other products that have no effect here.",
         example: "SELECT key, state, error FROM evtables_config WHERE state <> 'active';",
         columns: &[

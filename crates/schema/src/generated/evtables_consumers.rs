@@ -33,7 +33,7 @@ pub mod any {
     /// Who reads event tables through a cursor, and how far.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_consumers", name: "evtables_consumers",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "Who reads event tables through a cursor, and how far.",
         example: "SELECT consumer, event_table, lag_rows, lag_seconds, state FROM evtables_consumers ORDER BY lag_rows DESC;",
         columns: &[

@@ -31,7 +31,7 @@ pub mod any {
     /// Events of osquery's own event tables, where evtables is one of its loggers and `sources.osquery.core_events` is on.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(61), kind: "evtables_core_events", name: "evtables_core_events",
-        class: Class::Event, platform: Platform::Any,
+        class: Class::Event, platform: Platform::Any, required: None, key: None,
         summary: "Events of osquery's own event tables, where evtables is one of its loggers and `sources.osquery.core_events` is on.",
         example: "SELECT utc_time, core_table, json FROM evtables_core_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -25,7 +25,7 @@ pub mod any {
     /// The filter rules in force, and what each did.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_filters", name: "evtables_filters",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "The filter rules in force, and what each did.",
         example: "SELECT event_table, rule, action, hits, bytes_saved FROM evtables_filters ORDER BY hits DESC LIMIT 10;",
         columns: &[

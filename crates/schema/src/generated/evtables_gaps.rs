@@ -33,7 +33,7 @@ pub mod any {
     /// Stretches in which events are missing, and why: a gap is never silence.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(62), kind: "evtables_gaps", name: "evtables_gaps",
-        class: Class::Event, platform: Platform::Any,
+        class: Class::Event, platform: Platform::Any, required: None, key: None,
         summary: "Stretches in which events are missing, and why: a gap is never silence.",
         example: "SELECT utc_time, event_table, consumer, cause, count, from_time, to_time FROM evtables_gaps ORDER BY time DESC LIMIT 10;",
         columns: &[

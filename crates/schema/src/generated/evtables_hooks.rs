@@ -27,7 +27,7 @@ pub mod any {
     /// Each place in the operating system where events are taken, and whether it works.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_hooks", name: "evtables_hooks",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "Each place in the operating system where events are taken, and whether it works.",
         example: "SELECT hook, state, reason FROM evtables_hooks WHERE state <> 'attached';",
         columns: &[

@@ -21,7 +21,7 @@ pub mod any {
     /// The ledger: per table, seen = delivered + filtered + lost + pending.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_loss", name: "evtables_loss",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "The ledger: per table, seen = delivered + filtered + lost + pending.",
         example: "SELECT event_table, outcome, sum(count) AS count FROM evtables_loss GROUP BY event_table, outcome;",
         columns: &[

@@ -35,7 +35,7 @@ pub mod any {
     /// The last 1,000 calls that osquery made to event tables, and what each cost.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_queries", name: "evtables_queries",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "The last 1,000 calls that osquery made to event tables, and what each cost.",
         example: "SELECT time, consumer, event_table, pushed, rows_read, rows_returned, duration_us FROM evtables_queries WHERE cut = 1;",
         columns: &[

@@ -35,7 +35,7 @@ pub mod any {
     /// The running collector: one row while its heartbeat is younger than 5 seconds, and one per feature that the osquery beside it lacks.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_status", name: "evtables_status",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "The running collector: one row while its heartbeat is younger than 5 seconds, and one per feature that the osquery beside it lacks.",
         example: "SELECT state, mode, events_per_second, rss_bytes FROM evtables_status;",
         columns: &[

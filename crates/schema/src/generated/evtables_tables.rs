@@ -31,15 +31,15 @@ pub mod any {
     /// The catalogue of tables, with what each holds.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(0), kind: "evtables_tables", name: "evtables_tables",
-        class: Class::State, platform: Platform::Any,
+        class: Class::State, platform: Platform::Any, required: None, key: None,
         summary: "The catalogue of tables, with what each holds.",
         example: "SELECT name, rows, bytes, oldest_time FROM evtables_tables WHERE rows > 0;",
         columns: &[
             ColumnSpec { id: ColumnId(0), name: "name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name of the table." },
             ColumnSpec { id: ColumnId(1), name: "registered_as", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name under which osquery has it." },
             ColumnSpec { id: ColumnId(2), name: "platform", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`linux`, `windows` or `any`." },
-            ColumnSpec { id: ColumnId(3), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`on`, `off` or `unavailable`." },
-            ColumnSpec { id: ColumnId(4), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Why it is off or unavailable." },
+            ColumnSpec { id: ColumnId(3), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`on`, `off`, `unavailable`, or `absent` for a table of the predecessor that evtables does not have." },
+            ColumnSpec { id: ColumnId(4), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Why it is off, unavailable or absent." },
             ColumnSpec { id: ColumnId(5), name: "rows", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Rows that a query can see." },
             ColumnSpec { id: ColumnId(6), name: "bytes", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Bytes on disk." },
             ColumnSpec { id: ColumnId(7), name: "oldest_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Oldest row, unix seconds." },
@@ -58,9 +58,9 @@ pub mod any {
             pub registered_as: Option<&'a str>,
             /// `linux`, `windows` or `any`.
             pub platform: &'a str,
-            /// `on`, `off` or `unavailable`.
+            /// `on`, `off`, `unavailable`, or `absent` for a table of the predecessor that evtables does not have.
             pub state: &'a str,
-            /// Why it is off or unavailable.
+            /// Why it is off, unavailable or absent.
             pub reason: Option<&'a str>,
             /// Rows that a query can see.
             pub rows: Option<i64>,

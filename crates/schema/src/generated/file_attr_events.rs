@@ -55,7 +55,7 @@ pub mod linux {
     /// Mode, owner and extended attributes of files changed, by whom.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(6), kind: "file_attr_events", name: "linux_file_attr_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Mode, owner and extended attributes of files changed, by whom.",
         example: "SELECT utc_time, action, target_path, new_mode, process_name FROM linux_file_attr_events WHERE setid_added = 1 ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -69,7 +69,7 @@ pub mod linux {
     /// Files and folders created, written, renamed, linked and deleted, by whom, with both names and hashes.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(2), kind: "file_events", name: "linux_file_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Files and folders created, written, renamed, linked and deleted, by whom, with both names and hashes.",
         example: "SELECT utc_time, action, target_path, source_path, process_name, uid FROM linux_file_events WHERE action = 'FILE_WRITE' ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -225,7 +225,7 @@ pub mod windows {
     /// Files created, written, renamed and deleted.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(35), kind: "file_events", name: "win_file_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Files created, written, renamed and deleted.",
         example: "SELECT utc_time, action, target_path, process_name FROM win_file_events WHERE action = 'FILE_CREATE' ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -47,7 +47,7 @@ pub mod linux {
     /// Modification times of files that were set back.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(7), kind: "file_timestomp_events", name: "linux_file_timestomp_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Modification times of files that were set back.",
         example: "SELECT utc_time, target_path, old_timestamp, new_timestamp, process_name FROM linux_file_timestomp_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -158,7 +158,7 @@ pub mod windows {
     /// Changes of the creation time of files.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(37), kind: "file_timestomp_events", name: "win_file_timestomp_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Changes of the creation time of files.",
         example: "SELECT utc_time, target_path, old_timestamp, new_timestamp, process_name FROM win_file_timestomp_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -55,7 +55,7 @@ pub mod linux {
     /// Plain HTTP/1 requests that processes of this host sent or received.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(23), kind: "http_events", name: "linux_http_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Plain HTTP/1 requests that processes of this host sent or received.",
         example: "SELECT utc_time, method, url, role, process_name, remote_address FROM linux_http_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -180,7 +180,7 @@ pub mod windows {
     /// HTTP requests.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(42), kind: "http_events", name: "win_http_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "HTTP requests.",
         example: "SELECT utc_time, url, process_name, remote_address FROM win_http_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -59,7 +59,7 @@ pub mod linux {
     /// Files mapped to be executed: the first load of each version of a shared object, with its hash.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(18), kind: "image_load_events", name: "linux_image_load_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Files mapped to be executed: the first load of each version of a shared object, with its hash.",
         example: "SELECT utc_time, image_path, sha256, process_name FROM linux_image_load_events WHERE image_path NOT LIKE '/usr/lib/%' ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -220,7 +220,7 @@ pub mod windows {
     /// Images (programs, libraries, drivers) loaded, with their signatures.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(44), kind: "image_load_events", name: "win_image_load_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Images (programs, libraries, drivers) loaded, with their signatures.",
         example: "SELECT utc_time, image_path, sign_info, trust_info, process_name FROM win_image_load_events WHERE sign_info = 'Unsigned' ORDER BY time DESC LIMIT 10;",
         columns: &[

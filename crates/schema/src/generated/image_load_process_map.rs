@@ -65,7 +65,7 @@ pub mod linux {
     /// Every mapping of a file that may be executed: which process, where, which part of the file.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(25), kind: "image_load_process_map", name: "linux_image_load_process_map",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Every mapping of a file that may be executed: which process, where, which part of the file.",
         example: "SELECT utc_time, image_path, image_base, image_size, image_offset, process_name FROM linux_image_load_process_map ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -191,7 +191,7 @@ pub mod windows {
     /// Which process mapped which image, and where.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(45), kind: "image_load_process_map", name: "win_image_load_process_map",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Which process mapped which image, and where.",
         example: "SELECT utc_time, image_path, image_base, image_size, process_name FROM win_image_load_process_map ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -47,7 +47,7 @@ pub mod linux {
     /// What processes do through io_uring: opens, connections, renames and deletes that no system call shows.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(24), kind: "io_uring_events", name: "linux_io_uring_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "What processes do through io_uring: opens, connections, renames and deletes that no system call shows.",
         example: "SELECT utc_time, operation, target_path, remote_address, process_name FROM linux_io_uring_events ORDER BY time DESC LIMIT 10;",
         columns: &[

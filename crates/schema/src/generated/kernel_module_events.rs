@@ -43,7 +43,7 @@ pub mod linux {
     /// Modules of the kernel loaded and unloaded.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(14), kind: "kernel_module_events", name: "linux_kernel_module_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Modules of the kernel loaded and unloaded.",
         example: "SELECT utc_time, action, module_name, module_path, process_name FROM linux_kernel_module_events ORDER BY time DESC LIMIT 10;",
         columns: &[

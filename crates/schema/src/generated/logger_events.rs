@@ -33,7 +33,7 @@ pub mod windows {
     /// New lines of the text logs that are followed.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(47), kind: "logger_events", name: "win_logger_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "New lines of the text logs that are followed.",
         example: "SELECT utc_time, logger_name, logger_watch_file, log_entry FROM win_logger_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -47,7 +47,7 @@ pub mod linux {
     /// Memory that may be executed and that no file stands behind: memory files, anonymous mappings, changed protection.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(10), kind: "memory_events", name: "linux_memory_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Memory that may be executed and that no file stands behind: memory files, anonymous mappings, changed protection.",
         example: "SELECT utc_time, action, process_name, name, address, size, protection FROM linux_memory_events WHERE writable = 1 OR action = 'MEMFD_CREATE' ORDER BY time DESC LIMIT 10;",
         columns: &[

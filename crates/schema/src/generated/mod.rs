@@ -10,9 +10,13 @@ pub mod container_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod credential_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod disk_index;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod dns_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod dns_response_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod epp_table;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod event_log_channels;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
@@ -46,6 +50,8 @@ pub mod file_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod file_timestomp_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod hash;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod http_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod image_load_events;
@@ -58,6 +64,8 @@ pub mod kernel_module_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod logger_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod mem_perf;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod memory_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod mount_events;
@@ -66,13 +74,21 @@ pub mod named_pipe_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod namespace_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod network_stats;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod pefile_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod prctl_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod process_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod process_handles;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod process_open_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod process_perf;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod programs;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod registry_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
@@ -80,11 +96,15 @@ pub mod remote_thread_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod removable_media_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod services;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod signal_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod socket_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod ssl_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod startup_items;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod sysctl_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
@@ -95,10 +115,12 @@ pub static TABLES: &[&TableSpec] = &[
     &bpf_events::linux::TABLE,
     &container_events::linux::TABLE,
     &credential_events::linux::TABLE,
+    &disk_index::windows::TABLE,
     &dns_events::linux::TABLE,
     &dns_events::windows::TABLE,
     &dns_response_events::linux::TABLE,
     &dns_response_events::windows::TABLE,
+    &epp_table::windows::TABLE,
     &event_log_channels::windows::TABLE,
     &event_log_data::windows::TABLE,
     &evtables_columns::any::TABLE,
@@ -117,6 +139,7 @@ pub static TABLES: &[&TableSpec] = &[
     &file_events::windows::TABLE,
     &file_timestomp_events::linux::TABLE,
     &file_timestomp_events::windows::TABLE,
+    &hash::windows::TABLE,
     &http_events::linux::TABLE,
     &http_events::windows::TABLE,
     &image_load_events::linux::TABLE,
@@ -126,27 +149,34 @@ pub static TABLES: &[&TableSpec] = &[
     &io_uring_events::linux::TABLE,
     &kernel_module_events::linux::TABLE,
     &logger_events::windows::TABLE,
+    &mem_perf::windows::TABLE,
     &memory_events::linux::TABLE,
     &mount_events::linux::TABLE,
     &named_pipe_events::linux::TABLE,
     &named_pipe_events::windows::TABLE,
     &namespace_events::linux::TABLE,
+    &network_stats::windows::TABLE,
     &pefile_events::linux::TABLE,
     &pefile_events::windows::TABLE,
     &prctl_events::linux::TABLE,
     &process_events::linux::TABLE,
     &process_events::windows::TABLE,
+    &process_handles::windows::TABLE,
     &process_open_events::linux::TABLE,
     &process_open_events::windows::TABLE,
+    &process_perf::windows::TABLE,
+    &programs::windows::TABLE,
     &registry_events::windows::TABLE,
     &remote_thread_events::linux::TABLE,
     &remote_thread_events::windows::TABLE,
     &removable_media_events::windows::TABLE,
+    &services::windows::TABLE,
     &signal_events::linux::TABLE,
     &socket_events::linux::TABLE,
     &socket_events::windows::TABLE,
     &ssl_events::linux::TABLE,
     &ssl_events::windows::TABLE,
+    &startup_items::windows::TABLE,
     &sysctl_events::linux::TABLE,
     &yara_events::windows::TABLE,
 ];

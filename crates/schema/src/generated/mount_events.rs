@@ -45,7 +45,7 @@ pub mod linux {
     /// File systems mounted, moved and unmounted.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(12), kind: "mount_events", name: "linux_mount_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "File systems mounted, moved and unmounted.",
         example: "SELECT utc_time, action, source, target_path, fstype, flags, process_name FROM linux_mount_events ORDER BY time DESC LIMIT 10;",
         columns: &[

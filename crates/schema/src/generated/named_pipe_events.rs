@@ -41,7 +41,7 @@ pub mod linux {
     /// Named pipes and local sockets: made, and connected to.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(19), kind: "named_pipe_events", name: "linux_named_pipe_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Named pipes and local sockets: made, and connected to.",
         example: "SELECT utc_time, action, target_path, process_name FROM linux_named_pipe_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -135,7 +135,7 @@ pub mod windows {
     /// Named pipes created and connected.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(49), kind: "named_pipe_events", name: "win_named_pipe_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Named pipes created and connected.",
         example: "SELECT utc_time, action, pipe_name, process_name FROM win_named_pipe_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -43,7 +43,7 @@ pub mod linux {
     /// Namespaces made and entered.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(11), kind: "namespace_events", name: "linux_namespace_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Namespaces made and entered.",
         example: "SELECT utc_time, action, namespaces, process_name FROM linux_namespace_events ORDER BY time DESC LIMIT 10;",
         columns: &[

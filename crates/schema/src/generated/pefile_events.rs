@@ -77,7 +77,7 @@ pub mod linux {
     /// ELF files (programs, shared objects, kernel modules) written, put in place or made executable, with what their header says.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(26), kind: "pefile_events", name: "linux_elf_file_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "ELF files (programs, shared objects, kernel modules) written, put in place or made executable, with what their header says.",
         example: "SELECT utc_time, action, target_path, elf_type, is_static, sha256, process_name FROM linux_elf_file_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -213,7 +213,7 @@ pub mod windows {
     /// Files created, written, renamed and deleted that are executable images.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(36), kind: "pefile_events", name: "win_pefile_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Files created, written, renamed and deleted that are executable images.",
         example: "SELECT utc_time, action, target_path, md5, process_name FROM win_pefile_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -41,7 +41,7 @@ pub mod linux {
     /// What processes ask of the kernel for themselves that says something about their intentions.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(15), kind: "prctl_events", name: "linux_prctl_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "What processes ask of the kernel for themselves that says something about their intentions.",
         example: "SELECT utc_time, option, value, process_name FROM linux_prctl_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -145,7 +145,7 @@ pub mod linux {
     /// Every process start, fork and end, with arguments, identity, parent and executable.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(1), kind: "process_events", name: "linux_process_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Every process start, fork and end, with arguments, identity, parent and executable.",
         example: "SELECT time, action, pid, path, cmdline, parent_path FROM linux_process_events WHERE action = 'PROC_CREATE' ORDER BY time DESC LIMIT 5;",
         columns: &[
@@ -431,7 +431,7 @@ pub mod windows {
     /// Every process start and end, with command line, identity, parent and executable.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(32), kind: "process_events", name: "win_process_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Every process start and end, with command line, identity, parent and executable.",
         example: "SELECT utc_time, action, pid, path, cmdline, parent_path FROM win_process_events WHERE action = 'PROC_CREATE' ORDER BY time DESC LIMIT 5;",
         columns: &[

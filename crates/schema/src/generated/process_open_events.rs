@@ -49,7 +49,7 @@ pub mod linux {
     /// Processes that get hold of another one: attached by ptrace, or its memory read.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(8), kind: "process_open_events", name: "linux_process_open_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Processes that get hold of another one: attached by ptrace, or its memory read.",
         example: "SELECT utc_time, src_path, target_path, granted_access FROM linux_process_open_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -163,7 +163,7 @@ pub mod windows {
     /// Every time one process opens another with rights on its memory or threads.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(33), kind: "process_open_events", name: "win_process_open_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Every time one process opens another with rights on its memory or threads.",
         example: "SELECT utc_time, src_path, target_path, granted_access FROM win_process_open_events WHERE target_path LIKE '%\\lsass.exe' ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -61,7 +61,7 @@ pub mod windows {
     /// Registry keys and values created, set, renamed and deleted.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(38), kind: "registry_events", name: "win_registry_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Registry keys and values created, set, renamed and deleted.",
         example: "SELECT utc_time, action, target_object, value_data, process_name FROM win_registry_events WHERE target_object LIKE '%\\CurrentVersion\\Run\\%' ORDER BY time DESC LIMIT 10;",
         columns: &[

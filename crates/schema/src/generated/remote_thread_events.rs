@@ -49,7 +49,7 @@ pub mod linux {
     /// Processes that write into another one: by ptrace or into its memory.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(9), kind: "remote_thread_events", name: "linux_process_inject_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Processes that write into another one: by ptrace or into its memory.",
         example: "SELECT utc_time, action, src_path, target_path, start_address, size FROM linux_process_inject_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -163,7 +163,7 @@ pub mod windows {
     /// Threads that one process created in another.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(34), kind: "remote_thread_events", name: "win_remote_thread_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Threads that one process created in another.",
         example: "SELECT utc_time, src_path, target_path, module_name, function_name FROM win_remote_thread_events ORDER BY time DESC LIMIT 10;",
         columns: &[

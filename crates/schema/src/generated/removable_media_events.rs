@@ -53,7 +53,7 @@ pub mod windows {
     /// Removable media inserted and ejected.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(46), kind: "removable_media_events", name: "win_removable_media_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Removable media inserted and ejected.",
         example: "SELECT utc_time, action, device_id, device_description FROM win_removable_media_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -45,7 +45,7 @@ pub mod linux {
     /// Signals that end or stop another process, and any signal to a process of another user.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(17), kind: "signal_events", name: "linux_signal_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Signals that end or stop another process, and any signal to a process of another user.",
         example: "SELECT utc_time, signal, process_name, target_path FROM linux_signal_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -63,7 +63,7 @@ pub mod linux {
     /// Sockets of TCP and UDP: connect with its outcome, accept, bind, listen, and the end with bytes and duration.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(3), kind: "socket_events", name: "linux_socket_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Sockets of TCP and UDP: connect with its outcome, accept, bind, listen, and the end with bytes and duration.",
         example: "SELECT utc_time, action, process_name, remote_address, remote_port, bytes_sent FROM linux_socket_events WHERE action = 'SOCKET_CLOSE' ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -206,7 +206,7 @@ pub mod windows {
     /// Network connections: connect, accept, listen, bind, close.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(39), kind: "socket_events", name: "win_socket_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "Network connections: connect, accept, listen, bind, close.",
         example: "SELECT utc_time, action, process_name, remote_address, remote_port FROM win_socket_events WHERE remote_port = 445 ORDER BY time DESC LIMIT 10;",
         columns: &[

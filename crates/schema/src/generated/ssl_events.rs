@@ -71,7 +71,7 @@ pub mod linux {
     /// TLS handshakes over TCP: names, versions, fingerprints, and certificates where they are not encrypted.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(22), kind: "ssl_events", name: "linux_ssl_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "TLS handshakes over TCP: names, versions, fingerprints, and certificates where they are not encrypted.",
         example: "SELECT utc_time, server_name, version, ja4, subject_name, process_name, remote_address FROM linux_ssl_events ORDER BY time DESC LIMIT 10;",
         columns: &[
@@ -226,7 +226,7 @@ pub mod windows {
     /// TLS sessions: certificates and fingerprints.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(43), kind: "ssl_events", name: "win_ssl_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "TLS sessions: certificates and fingerprints.",
         example: "SELECT utc_time, subject_name, issuer_name, ja3_md5, process_name FROM win_ssl_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -43,7 +43,7 @@ pub mod linux {
     /// Settings of the kernel that were written, with the value before and after.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(20), kind: "sysctl_events", name: "linux_sysctl_events",
-        class: Class::Event, platform: Platform::Linux,
+        class: Class::Event, platform: Platform::Linux, required: None, key: None,
         summary: "Settings of the kernel that were written, with the value before and after.",
         example: "SELECT utc_time, name, old_value, new_value, process_name FROM linux_sysctl_events ORDER BY time DESC LIMIT 10;",
         columns: &[

@@ -47,7 +47,7 @@ pub mod windows {
     /// What YARA rules found in files and processes.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(48), kind: "yara_events", name: "win_yara_events",
-        class: Class::Event, platform: Platform::Windows,
+        class: Class::Event, platform: Platform::Windows, required: None, key: None,
         summary: "What YARA rules found in files and processes.",
         example: "SELECT utc_time, target_path, matches, category FROM win_yara_events WHERE count > 0 ORDER BY time DESC LIMIT 10;",
         columns: &[
