@@ -12,7 +12,7 @@ use crate::record::Block;
 use crate::xml;
 use evtables_publisher_windows::etl::read_full;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,15 +26,18 @@ const CHUNK_HEAD: usize = 512;
 static ZEROS: [u8; CHUNK] = [0; CHUNK];
 const RECORD_HEAD: usize = 24;
 
-/// When the first record of a log was written, by the heads alone. `None` when the file is no log, or a
-/// damaged one.
-pub(crate) fn first_time(path: &Path) -> Option<i64> {
+/// When the first record of a log was written, by the heads alone, and the log at its beginning. `None`
+/// when the file is no log, or a damaged one.
+pub(crate) fn first_time(path: &Path) -> Option<(i64, File)> {
     let mut head = [0; FILE_HEAD + CHUNK_HEAD + RECORD_HEAD];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).ok()?;
+    let mut file = File::open(path).ok()?;
+    file.read_exact(&mut head).ok()?;
+    file.rewind().ok()?;
     let is_log = head.starts_with(MAGIC)
         && head.get(FILE_HEAD..)?.starts_with(CHUNK_MAGIC)
         && head.get(FILE_HEAD + CHUNK_HEAD..)?.starts_with(RECORD_MAGIC);
-    is_log.then(|| u64_at(&head, FILE_HEAD + CHUNK_HEAD + 16).and_then(crate::time::of_filetime))?
+    let steps = u64_at(&head, FILE_HEAD + CHUNK_HEAD + 16).filter(|_| is_log)?;
+    Some((crate::time::of_filetime(steps)?, file))
 }
 
 /// Memory that serves one log after the other.

@@ -9,7 +9,7 @@ use crate::record::Block;
 use crate::utf16::Utf16;
 use evtables_publisher_windows::etl::looks_like_trace;
 use flate2::bufread::MultiGzDecoder;
-use std::fs::File;
+use std::fs::{DirEntry, File, FileType};
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -29,21 +29,22 @@ const FILES_MAX: usize = 1_000_000;
 /// One file to read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unit {
-    File(PathBuf),
+    /// A path, and the length as it was found.
+    File(PathBuf, u64),
     Stdin,
 }
 
 impl Unit {
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
+            Self::File(path, _) => path.display().to_string(),
             Self::Stdin => "(standard input)".to_owned(),
         }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
         match self {
-            Self::File(path) => path.metadata().map_or(0, |meta| meta.len()),
+            Self::File(_, bytes) => *bytes,
             Self::Stdin => 0,
         }
     }
@@ -74,29 +75,40 @@ pub(crate) fn units_of(paths: &[PathBuf]) -> Result<Vec<Unit>, String> {
 }
 
 fn walk(path: &Path, units: &mut Vec<Unit>) -> Result<(), String> {
-    let mut folders = vec![path.to_owned()];
-    while let Some(path) = folders.pop() {
-        let meta = path.metadata().map_err(|e| format!("{}: {e}", path.display()))?;
-        if !meta.is_dir() {
+    let meta = path.metadata().map_err(|e| format!("{}: {e}", path.display()))?;
+    // A file with its length, or a folder.
+    let mut open = vec![(path.to_owned(), (!meta.is_dir()).then_some(meta.len()))];
+    while let Some((path, file)) = open.pop() {
+        if let Some(bytes) = file {
             if units.len() >= FILES_MAX {
                 return Err(format!("more than {FILES_MAX} files"));
             }
-            units.push(Unit::File(path));
+            units.push(Unit::File(path, bytes));
             continue;
         }
         let entries = std::fs::read_dir(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let mut children: Vec<PathBuf> = entries
-            .filter_map(Result::ok)
-            // A link into a folder may lead round in a circle.
-            .filter(|entry| {
-                !entry.file_type().is_ok_and(|kind| kind.is_symlink()) || entry.path().is_file()
-            })
-            .map(|entry| entry.path())
-            .collect();
-        children.sort();
-        folders.extend(children.into_iter().rev());
+        let mut children: Vec<_> = entries.filter_map(Result::ok).filter_map(child).collect();
+        children.sort_unstable_by(|(one, _), (other, _)| one.file_name().cmp(&other.file_name()));
+        open.extend(children.into_iter().rev());
     }
     Ok(())
+}
+
+fn child(entry: DirEntry) -> Option<(PathBuf, Option<u64>)> {
+    let path = entry.path();
+    let kind = entry.file_type();
+    if kind.as_ref().is_ok_and(FileType::is_dir) {
+        return Some((path, None));
+    }
+    // A link into a folder may lead round in a circle.
+    let is_link = kind.is_ok_and(|kind| kind.is_symlink());
+    let meta = if is_link { path.metadata() } else { entry.metadata() };
+    match meta {
+        Ok(meta) if is_link && !meta.is_file() => None,
+        Ok(meta) => Some((path, Some(meta.len()))),
+        // That it cannot be read is said when it is its turn.
+        Err(_) => (!is_link).then_some((path, Some(0))),
+    }
 }
 
 /// Paths that a pattern with `*` and `?` in its components meets, sorted.
@@ -155,11 +167,17 @@ pub(crate) trait Sink {
     fn trace(&mut self, input: &str, file: File) -> ControlFlow<()>;
 }
 
-/// Reads a unit to its end. `read` counts the bytes taken from the disk.
-pub(crate) fn read(unit: &Unit, count: &Arc<AtomicU64>, sink: &mut dyn Sink) -> ControlFlow<()> {
+/// Reads a unit to its end; `file` is it when it is open already. `count` counts the bytes taken from
+/// the disk.
+pub(crate) fn read(
+    unit: &Unit,
+    file: Option<File>,
+    count: &Arc<AtomicU64>,
+    sink: &mut dyn Sink,
+) -> ControlFlow<()> {
     let name = unit.name();
     match unit {
-        Unit::File(path) => match File::open(path) {
+        Unit::File(path, _) => match file.map_or_else(|| File::open(path), Ok) {
             Ok(file) => read_file(file, &name, count, sink),
             Err(error) => sink.bad(&name, Bad::part("unreadable_file", error.to_string())),
         },

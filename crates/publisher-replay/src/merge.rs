@@ -10,14 +10,14 @@ use crate::bad::Bad;
 use crate::evtx_file::{self, Memory};
 use crate::input::{self, Sink, Unit};
 use crate::record::{BLOCK_RECORDS_MAX, Block, Record};
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use evtables_publisher_windows::etl::EtlReader;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::fs::File;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Logs that are open at the same time.
 pub(crate) const OPEN_MAX: usize = 16;
@@ -25,6 +25,8 @@ pub(crate) const OPEN_MAX: usize = 16;
 pub(crate) const REORDER_BYTES_MAX: usize = 16 << 20;
 /// Logs that are read before it is their turn: what they hold is there when it comes.
 pub(crate) const READ_AHEAD: usize = 2;
+/// Files that stay open from the look at their first record until it is their turn.
+const KEPT_OPEN_MAX: usize = 512;
 /// Empty blocks that are kept.
 const SPARE_MAX: usize = 32;
 /// Blocks that a log's thread may be ahead.
@@ -119,18 +121,18 @@ impl Sink for Probe {
 }
 
 /// Time of the first record of a unit; the earliest of all when it has none, or cannot be read twice.
-fn first_time(unit: &Unit) -> i64 {
+fn first_time(unit: &Unit) -> (i64, Option<File>) {
     match unit {
-        Unit::Stdin => return i64::MIN,
-        Unit::File(path) => {
-            if let Some(time) = evtx_file::first_time(path) {
-                return time;
+        Unit::Stdin => return (i64::MIN, None),
+        Unit::File(path, _) => {
+            if let Some((time, file)) = evtx_file::first_time(path) {
+                return (time, Some(file));
             }
         }
     }
     let mut probe = Probe::default();
-    let _ = input::read(unit, &Arc::default(), &mut probe);
-    probe.0.unwrap_or(i64::MIN)
+    let _ = input::read(unit, None, &Arc::default(), &mut probe);
+    (probe.0.unwrap_or(i64::MIN), None)
 }
 
 /// What goes out.
@@ -165,16 +167,49 @@ struct Log {
     is_at_end: bool,
 }
 
-/// What a thread has to read, and where that goes.
-type Job = (Unit, Sender<Message>);
+/// What a thread has to read: a unit, it as a file when it is open already; and where that goes.
+type Job = (Unit, Option<File>, Sender<Message>);
+
+/// Jobs that wait for a thread. Threads wait here for long, so they sleep at once: a channel would have them
+/// look again and again at first.
+#[derive(Default)]
+struct Jobs {
+    /// And whether no more come.
+    waiting: Mutex<(VecDeque<Job>, bool)>,
+    changed: Condvar,
+}
+
+impl Jobs {
+    fn lock(&self) -> MutexGuard<'_, (VecDeque<Job>, bool)> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, job: Job) {
+        self.lock().0.push_back(job);
+        self.changed.notify_one();
+    }
+
+    /// The next job; `None` when there is none and no more come.
+    fn take(&self) -> Option<Job> {
+        let idle = |state: &mut (VecDeque<Job>, bool)| state.0.is_empty() && !state.1;
+        let waited = self.changed.wait_while(self.lock(), idle);
+        waited.unwrap_or_else(PoisonError::into_inner).0.pop_front()
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.jobs.lock().1 = true;
+        self.jobs.changed.notify_all();
+    }
+}
 
 /// Threads that read logs: as many as there are logs in reading at one time. One that is done takes the
 /// next log, so that its memory serves again.
 struct Readers {
     /// Bytes read so far.
     count: Arc<AtomicU64>,
-    jobs: Sender<Job>,
-    queue: Receiver<Job>,
+    jobs: Arc<Jobs>,
     idle: Arc<AtomicUsize>,
     /// Blocks to be filled again, so that their memory serves for long.
     spent: Sender<Block>,
@@ -183,22 +218,21 @@ struct Readers {
 
 impl Readers {
     fn new(count: Arc<AtomicU64>) -> Self {
-        let (jobs, queue) = unbounded();
         let (spent, spare) = bounded(SPARE_MAX);
-        Self { count, jobs, queue, idle: Arc::default(), spent, spare }
+        Self { count, jobs: Arc::default(), idle: Arc::default(), spent, spare }
     }
 
-    fn read(&self, unit: Unit) -> std::io::Result<Log> {
+    fn read(&self, unit: Unit, file: Option<File>) -> std::io::Result<Log> {
         let (out, messages) = bounded(AHEAD_MAX);
         // Only this thread takes from the idle ones, so that there is one for each job in the queue.
         if self.idle.load(Ordering::Acquire) > 0 {
             self.idle.fetch_sub(1, Ordering::AcqRel);
-            let _ = self.jobs.send((unit, out));
+            self.jobs.put((unit, file, out));
         } else {
             let (count, idle) = (Arc::clone(&self.count), Arc::clone(&self.idle));
-            let (queue, spare) = (self.queue.clone(), self.spare.clone());
+            let (jobs, spare) = (Arc::clone(&self.jobs), self.spare.clone());
             std::thread::Builder::new().name("replay-read".into()).spawn(move || {
-                read_all((unit, out), &queue, &spare, &count, &idle);
+                read_all((unit, file, out), &jobs, &spare, &count, &idle);
             })?;
         }
         Ok(Log { messages, bytes: 0, is_at_end: false })
@@ -208,17 +242,17 @@ impl Readers {
 /// Reads a log, and then whatever comes.
 fn read_all(
     first: Job,
-    queue: &Receiver<Job>,
+    jobs: &Jobs,
     spare: &Receiver<Block>,
     count: &Arc<AtomicU64>,
     idle: &AtomicUsize,
 ) {
     let mut next = Some(first);
     let mut memory = Memory::default();
-    while let Some((unit, out)) = next {
+    while let Some((unit, file, out)) = next {
         let mut sink = Thread { out, spare: spare.clone(), memory };
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            input::read(&unit, count, &mut sink)
+            input::read(&unit, file, count, &mut sink)
         }));
         if read.is_err() {
             let _ = sink.bad(&unit.name(), Bad::part("panic", "the reader gave up".into()));
@@ -227,7 +261,7 @@ fn read_all(
         // Its end must be seen before it counts as idle.
         drop(sink);
         idle.fetch_add(1, Ordering::AcqRel);
-        next = queue.recv().ok();
+        next = jobs.take();
     }
 }
 
@@ -237,7 +271,7 @@ type Key = Reverse<(i64, u64, u64, usize)>;
 /// The logs, being read.
 pub(crate) struct Merge {
     /// Not opened yet, last first, by the time of their first record.
-    closed: Vec<(i64, Unit)>,
+    closed: Vec<(i64, Unit, Option<File>)>,
     /// Being read, and not open yet.
     ahead: VecDeque<(i64, Log)>,
     logs: BTreeMap<usize, Log>,
@@ -266,10 +300,11 @@ impl Merge {
             if is_stopped() {
                 break;
             }
-            closed.push((if only { i64::MIN } else { first_time(&unit) }, unit));
+            let (time, file) = if only { (i64::MIN, None) } else { first_time(&unit) };
+            closed.push((time, unit, file.filter(|_| closed.len() < KEPT_OPEN_MAX)));
         }
         // Stable: logs that begin together stay in the order of their names.
-        closed.sort_by_key(|(time, _)| *time);
+        closed.sort_by_key(|(time, ..)| *time);
         closed.reverse();
         Self {
             closed,
@@ -334,10 +369,10 @@ impl Merge {
     /// Lets the threads of the next logs begin.
     fn read_ahead(&mut self) {
         while self.ahead.len() < READ_AHEAD
-            && let Some((time, unit)) = self.closed.pop()
+            && let Some((time, unit, file)) = self.closed.pop()
         {
             let name = unit.name();
-            match self.readers.read(unit) {
+            match self.readers.read(unit, file) {
                 Ok(log) => self.ahead.push_back((time, log)),
                 Err(error) => {
                     let bad = Bad::part("unreadable_file", error.to_string());
