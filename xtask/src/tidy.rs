@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("osquery", &[]),
     ("publisher-linux", &["sdk", "filter", "schema"]),
     ("publisher-replay", &["publisher-windows", "sdk", "filter", "schema"]),
+    ("publisher-tail", &["sdk", "filter", "schema"]),
     ("publisher-windows", &["sdk", "filter", "schema"]),
     ("state-windows", &["sdk", "filter", "schema"]),
     (
@@ -31,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "osquery",
             "publisher-linux",
             "publisher-replay",
+            "publisher-tail",
             "publisher-windows",
             "state-windows",
             "sdk",

@@ -2,7 +2,77 @@
 //! Which publishers this build has.
 
 use crate::config::Config;
+use evtables_engine::host;
+use evtables_filter::Predicate;
+use evtables_publisher_tail::{FileId, Stored, TABLE, TailOptions, TailPublisher};
+use evtables_schema::{Cell, CellReader};
 use evtables_sdk::Publisher;
+use evtables_store::{ScanRequest, StoreReader};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// All publishers that a configuration asks for, over a data dir; not started.
+///
+/// # Errors
+/// When this build has none for this operating system.
+pub(crate) fn all(
+    dir: &Path,
+    config: &Config,
+    subtree: Option<u32>,
+) -> Result<Vec<Box<dyn Publisher>>, String> {
+    let mut all = of_this_system(config, subtree)?;
+    if !all.is_empty() || !config.tail.is_empty() {
+        all.push(Box::new(TailPublisher::new(TailOptions {
+            follows: config.tail.clone(),
+            positions: dir.join("tail.json"),
+            stored: if config.tail.is_empty() { Vec::new() } else { last_lines(dir) },
+        })));
+    }
+    Ok(all)
+}
+
+/// The last stored row of each followed file: where reading goes on. A store that cannot be read says
+/// nothing of it; why, is told when it is opened to be written.
+fn last_lines(dir: &Path) -> Vec<Stored> {
+    let Ok(snapshot) = StoreReader::open(dir).and_then(|reader| reader.snapshot()) else {
+        return Vec::new();
+    };
+    let names = ["logger_watch_file", "file_id", "line_end", "time_ns"];
+    let columns: Vec<usize> = names.iter().filter_map(|name| TABLE.column(name)).collect();
+    let scan = snapshot.scan(ScanRequest {
+        table: TABLE,
+        columns: columns.clone(),
+        predicate: Predicate::all(TABLE),
+        seq_range: None,
+        now_ns: host::now_ns(),
+    });
+    let mut last = BTreeMap::new();
+    for batch in scan.map_while(Result::ok) {
+        let readers: Vec<CellReader<'_>> = columns
+            .iter()
+            .filter_map(|at| TABLE.columns.get(*at))
+            .map(|column| CellReader::new(TABLE, column, &batch))
+            .collect();
+        let [path, file, end, time] = readers.as_slice() else { break };
+        let (mut first, mut second) = (String::new(), String::new());
+        for row in 0..batch.num_rows() {
+            let cells = (path.cell(row, &mut first), file.cell(row, &mut second));
+            let (Cell::Text(path), Cell::Text(file)) = cells else { continue };
+            let number = |reader: &CellReader<'_>| match reader.cell(row, &mut String::new()) {
+                Cell::Int(value) => value,
+                _ => 0,
+            };
+            let Some(file) = FileId::parse(file) else { continue };
+            let line_end = u64::try_from(number(end)).unwrap_or(0);
+            let time_ns = number(time);
+            let row = Stored { path: path.into(), file, line_end, time_ns };
+            if last.get(&file).is_none_or(|last: &Stored| last.time_ns <= time_ns) {
+                last.insert(file, row);
+            }
+        }
+    }
+    last.into_values().collect()
+}
 
 /// The publishers of this operating system, not started.
 ///

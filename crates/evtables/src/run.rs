@@ -79,7 +79,7 @@ pub(crate) fn start_collector(
     (subtree, mode): (Option<u32>, &'static str),
     more: Vec<Box<dyn Publisher>>,
 ) -> Result<Collector, StartError> {
-    let mut publishers = publishers::of_this_system(config, subtree).map_err(StartError::Failed)?;
+    let mut publishers = publishers::all(dir, config, subtree).map_err(StartError::Failed)?;
     publishers.extend(more);
     Collector::start(options(dir, config, mode), publishers).map_err(|error| match &error {
         CollectorError::Store(store) if store.kind == ErrorKind::Locked => StartError::Busy,
@@ -94,7 +94,7 @@ pub(crate) fn start(
     subtree: Option<u32>,
     mode: &'static str,
 ) -> Result<Collector, String> {
-    let publishers = publishers::of_this_system(config, subtree)?;
+    let publishers = publishers::all(dir, config, subtree)?;
     Collector::start(options(dir, config, mode), publishers).map_err(|e| e.to_string())
 }
 

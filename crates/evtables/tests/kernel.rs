@@ -10,6 +10,8 @@ mod filters;
 mod harness;
 #[path = "kernel/tables.rs"]
 mod tables;
+#[path = "kernel/tail.rs"]
+mod tail;
 #[path = "kernel/web.rs"]
 mod web;
 

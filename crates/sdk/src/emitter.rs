@@ -26,6 +26,13 @@ impl Counts {
         count.offered += offered as u64;
         count.overflow += overflow as u64;
     }
+
+    fn take_back(&self, table: &'static TableSpec, offered: usize) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = counts.get_mut(table.name) {
+            count.offered = count.offered.saturating_sub(offered as u64);
+        }
+    }
 }
 
 /// Where publishers put their batches. Cheap to clone.
@@ -66,6 +73,23 @@ impl Emitter {
         }
         self.counts.add(table, 0, rows);
         false
+    }
+
+    /// Hands over a batch when there is room, and gives it back when there is none: for sources that can
+    /// wait, and must be able to stop while they do.
+    ///
+    /// # Errors
+    /// The batch; nothing is counted.
+    pub fn offer(&self, batch: EventBatch) -> Result<(), EventBatch> {
+        if batch.rows == 0 {
+            return Ok(());
+        }
+        let (table, rows) = (batch.table, batch.rows);
+        self.counts.add(table, rows, 0);
+        self.queue.try_send(batch).map_err(|error| {
+            self.counts.take_back(table, rows);
+            error.into_inner()
+        })
     }
 
     /// Rows offered and dropped per table since start.
@@ -109,6 +133,16 @@ mod tests {
         assert!(!emitter.send(batch()));
         assert_eq!(emitter.counts()[0].1, EmitterCount { offered: 6, overflow: 3 });
         assert_eq!(receiver.try_recv().unwrap().rows, 3);
+    }
+
+    #[test]
+    fn what_has_no_room_is_given_back() {
+        let (emitter, receiver) = emitter(1);
+        assert!(emitter.offer(batch()).is_ok());
+        assert_eq!(emitter.offer(batch()).unwrap_err().rows, 3);
+        assert_eq!(emitter.counts()[0].1, EmitterCount { offered: 3, overflow: 0 });
+        assert_eq!(receiver.try_recv().unwrap().rows, 3);
+        assert!(emitter.offer(batch()).is_ok());
     }
 
     #[test]

@@ -144,17 +144,17 @@ pub(crate) const KEYS: &[Key] = &[
         "Takes osquery's own events as `evtables_core_events` where evtables is its logger.",
         "true",
     ),
-    told(other(
+    other(
         "evtables.sources.tail",
         "an array of objects",
-        "Files to follow line by line: checked, without effect.",
+        "Text logs to follow line by line, as `linux_logger_events` or `win_logger_events`; 256 files together.",
         r#"[{"name": "web", "path": "/var/log/web/*.log", "regex": ["POST .* 500"]}]"#,
-    )),
+    ),
     other("evtables.sources.tail[].name", "text", "What its lines are called.", r#""web""#),
     other(
         "evtables.sources.tail[].path",
         "text",
-        "A file, or a pattern of files.",
+        "A file, or a pattern of files (`*`, `?`, `[a-z]`), from the root on.",
         r#""/var/log/web/*.log""#,
     ),
     other(
@@ -413,7 +413,7 @@ pub(crate) const SEED_OPTIONS: &[(&str, &str)] = &[
 
 /// Top-level blocks that the PolyLogyx extension reads and evtables does not, and what takes their place.
 pub(crate) const SEED_BLOCKS: &[(&str, &str)] = &[
-    ("win_logger_plugin", "following files is not implemented: see `evtables.sources.tail`"),
+    ("win_logger_plugin", "name the files in `evtables.sources.tail`"),
     ("win_include_paths", "choose files by filters of `win_file_events`"),
     ("win_exclude_paths", "choose files by filters of `win_file_events`"),
     ("plgx_event_control", "evtables blocks nothing"),

@@ -12,6 +12,7 @@ mod walk;
 
 use crate::push_items::{self, PushConfig};
 use evtables_engine::{ConfigRow, Configured, FilterSet, Limits, Redactions};
+use evtables_publisher_tail::Follow;
 use evtables_schema::Platform;
 use evtables_store::{Retention, TableRetention};
 use serde_json::Value;
@@ -28,6 +29,8 @@ pub(crate) use walk::Problem;
 const REJECTED: &str = "rejected";
 const FILE_MIB_MAX: u64 = 16;
 const PUSH_ITEMS_MAX: usize = 32;
+/// Entries of `sources.tail`.
+const TAILS_MAX: usize = 64;
 
 /// Longest text of a row of `evtables_config`, characters.
 const SHOWN_CHARS_MAX: usize = 500;
@@ -43,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) kernel_filters: bool,
     /// Tables of this system that are switched on or off, by name.
     pub(crate) switches: BTreeMap<String, bool>,
+    /// Text logs that are followed.
+    pub(crate) tail: Vec<Follow>,
     /// What the store keeps.
     pub(crate) retention: Retention,
     /// Whether the text says something about it: then osquery's flags do not.
@@ -74,6 +79,7 @@ pub(crate) struct Sources {
     argv_bytes_max: u32,
     kernel_filters: bool,
     switches: BTreeMap<String, bool>,
+    tail: Vec<Follow>,
 }
 
 /// Bounds of one answer to osquery.
@@ -163,6 +169,7 @@ impl Config {
             argv_bytes_max: self.argv_bytes_max,
             kernel_filters: self.kernel_filters,
             switches: self.switches.clone(),
+            tail: self.tail.clone(),
         }
     }
 
@@ -188,7 +195,7 @@ impl Config {
         let windows = part(&sources, "evtables.sources.windows", problems);
         windows.truth("evtables.sources.windows.enabled", problems);
         switches(&windows, Platform::Windows, problems);
-        read_tails(sources.get("tail"), problems);
+        let tail = read_tails(sources.get("tail"), problems);
         let core = part(&sources, "evtables.sources.osquery", problems);
         let budgets = part(&own, "evtables.budgets", problems);
         for path in ["evtables.budgets.memory_mib", "evtables.budgets.cpu_percent"] {
@@ -204,6 +211,7 @@ impl Config {
             argv_bytes_max: u32::try_from(argv).unwrap_or(u32::MAX),
             kernel_filters: linux.truth("evtables.sources.linux.kernel_filters", problems),
             switches: switches(&linux, Platform::Linux, problems),
+            tail,
             retention: retention(&part(&own, "evtables.retention", problems), problems),
             retention_given: own.get("retention").is_some(),
             budgets: Budgets {
@@ -344,20 +352,34 @@ fn switches(
     switches
 }
 
-/// Files to follow: looked at for mistakes alone.
-fn read_tails(node: Option<Node<'_>>, problems: &mut Problems) {
+/// Text logs to follow.
+fn read_tails(node: Option<Node<'_>>, problems: &mut Problems) -> Vec<Follow> {
+    let mut follows = Vec::new();
     for node in node.map(|node| node.items(problems)).unwrap_or_default() {
         let fields = node.object(&keys::under("evtables.sources.tail[]"), problems);
-        for name in ["name", "path"] {
-            match fields.get(name) {
-                Some(node) => drop(node.text(problems)),
-                None => problems.add(&node.path, format!("has no `{name}`")),
+        let mut text = |name: &str| match fields.get(name) {
+            Some(node) => node.text(problems).map(str::to_owned),
+            None => {
+                problems.add(&node.path, format!("has no `{name}`"));
+                None
             }
-        }
+        };
+        let (name, path) = (text("name"), text("path"));
+        let mut regex = Vec::new();
         for node in fields.get("regex").map(|node| node.items(problems)).unwrap_or_default() {
-            node.text(problems);
+            regex.extend(node.text(problems).map(str::to_owned));
+        }
+        let (Some(name), Some(path)) = (name, path) else { continue };
+        let follow = Follow { name, path, regex };
+        match follow.check() {
+            Ok(()) => follows.push(follow),
+            Err((key, reason)) => problems.add(&format!("{}.{key}", node.path), reason),
         }
     }
+    if follows.len() > TAILS_MAX {
+        problems.add("evtables.sources.tail", format!("more than {TAILS_MAX} entries"));
+    }
+    follows
 }
 
 fn retention(fields: &Fields<'_>, problems: &mut Problems) -> Retention {

@@ -85,6 +85,9 @@ fn lists(config: &Config) -> Vec<ConfigRow> {
     for (name, on) in &config.switches {
         add(format!("evtables.sources.linux.tables.{name}"), &on.to_string());
     }
+    for follow in &config.tail {
+        add(format!("evtables.sources.tail.{}", follow.name), &follow.path);
+    }
     for (name, table) in &config.retention.tables {
         let of = [("seconds", table.seconds), ("rows", table.rows)];
         for (key, value) in of.into_iter().filter_map(|(key, value)| Some((key, value?))) {

@@ -203,7 +203,7 @@ fn limits_and_redactions_load() {
     assert_eq!(redact("evtables.redact.linux_process_events.argv"), "keyed_hash");
     assert_eq!(redact("evtables.redact.linux_process_events.argv_base64"), "keyed_hash");
     assert_eq!(redact("evtables.redact.linux_process_events.parent_cmdline"), "drop");
-    for key in ["budgets.memory_mib", "budgets.cpu_percent", "sources.windows", "sources.tail"] {
+    for key in ["budgets.memory_mib", "budgets.cpu_percent", "sources.windows"] {
         assert_eq!(of(&format!("evtables.{key}")).1, "not_implemented", "{key}");
     }
     assert!(Config::standard().rows.iter().all(|row| row.state == "active"));

@@ -148,6 +148,7 @@ pub static TABLES: &[&TableSpec] = &[
     &image_load_process_map::windows::TABLE,
     &io_uring_events::linux::TABLE,
     &kernel_module_events::linux::TABLE,
+    &logger_events::linux::TABLE,
     &logger_events::windows::TABLE,
     &mem_perf::windows::TABLE,
     &memory_events::linux::TABLE,

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Events that others write into files: lines of text logs (`linux_logger_events`, `win_logger_events`).
+//! Portable, without a kernel's help: files are looked at several times a second.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `cut.rs` | bytes to lines |
+//! | `followed.rs` | one file: its identity, where reading goes on, truncation |
+//! | `watch.rs` | all files of a pattern: which come, which leave by rotation |
+//! | `positions.rs` | where reading goes on after a restart |
+//! | `publisher.rs` | all of it as `sdk::Publisher` |
+//!
+//! No line is read twice or lost over a restart: a row says where its line ends, so the last rows in the
+//! store say where reading goes on; the file of positions (written behind the store on purpose) says it
+//! where rows do not.
+
+mod cut;
+mod followed;
+mod positions;
+mod publisher;
+mod watch;
+
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+
+pub use positions::{FileId, Positions};
+pub use publisher::{Follow, Stored, TABLE, TailOptions, TailPublisher};
