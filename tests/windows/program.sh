@@ -49,3 +49,7 @@ if timeout 60 "$wine" "$program" record --seconds 1 "Z:$dir/events.etl" >"$dir/l
 grep -q 'OpenTrace' "$dir/log" || { cat "$dir/log"; fail "record does not say why it cannot"; }
 [ ! -e "$dir/events.etl" ] || fail "an empty recording is left behind"
 echo "ok: without event tracing everything else is served, and evtables_hooks says why"
+if timeout 60 "$wine" "$program" selftest --report "Z:$dir/report.json" >"$dir/log" 2>&1 </dev/null; then fail "the self-test passes without tracing"; fi
+grep -q 'nothing can be collected here: event tracing is unavailable' "$dir/log" || { cat "$dir/log"; fail "the self-test does not say why"; }
+grep -q '"unavailable": "event tracing is unavailable' "$dir/report.json" || fail "the report does not say why"
+echo "ok: the self-test says that event tracing is unavailable"

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Filter(FilterCommand),
     /// Say what this machine can and cannot do, and the mend for each.
     Doctor(DoctorArgs),
+    /// Collect for some seconds while known things are done, and say which tables show them.
+    Selftest(SelftestArgs),
     /// Look after the event store of a data dir.
     #[command(subcommand)]
     Store(StoreCommand),
@@ -102,6 +104,21 @@ pub(crate) struct RunArgs {
     /// Watch only this process and its descendants.
     #[arg(long, value_name = "PID")]
     pub(crate) subtree: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SelftestArgs {
+    /// How long to wait for what was done to be seen.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) seconds: u64,
+
+    /// Where the report goes, to be sent to us: JSON.
+    #[arg(long, value_name = "FILE", default_value = "evtables-selftest.json")]
+    pub(crate) report: PathBuf,
+
+    /// Do the things, in this folder (the child of a self-test).
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    pub(crate) act: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -33,6 +33,7 @@ mod replay;
 mod run;
 mod schedule;
 mod second_logger;
+mod selftest;
 mod serving;
 mod settings;
 mod stream;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         (None, Some(Command::Explain(command))) => explain::explain(&command),
         (None, Some(Command::Filter(FilterCommand::Test(command)))) => trial::test(&command),
         (None, Some(Command::Doctor(command))) => doctor::doctor(&command),
+        (None, Some(Command::Selftest(command))) => selftest::selftest(&command),
         (None, Some(Command::Store(command))) => event_store::store(&command),
         (None, Some(Command::Install(command))) => install::install(&command),
         (None, Some(Command::Uninstall(command))) => install::uninstall(&command),

@@ -8,6 +8,8 @@
 #[path = "kernel/filters.rs"]
 mod filters;
 mod harness;
+#[path = "kernel/selftest.rs"]
+mod selftest;
 #[path = "kernel/tables.rs"]
 mod tables;
 #[path = "kernel/tail.rs"]

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a self-test does on Linux: within its own subtree, its own folder, and loopback.
+
+use super::actions::{Action, Place, request, run, spawn, write_file};
+use std::fs::{File, Permissions};
+use std::io;
+use std::net::UdpSocket;
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, SystemTime};
+
+/// Where nobody else has a name server.
+const SERVER: &str = "127.77.53.1:53";
+
+pub(super) const ACTIONS: &[Action] = &[
+    Action { shows: &[("linux_process_events", "cmdline")], act: process },
+    Action { shows: &[("linux_image_load_events", "image_path")], act: image },
+    Action { shows: &[("linux_file_events", "target_path")], act: write_file },
+    Action { shows: &[("linux_file_attr_events", "target_path")], act: attributes },
+    Action { shows: &[("linux_file_timestomp_events", "target_path")], act: backdate },
+    Action { shows: &[("linux_named_pipe_events", "target_path")], act: fifo },
+    Action { shows: &[("linux_signal_events", "target_pid")], act: kill },
+    Action {
+        shows: &[("linux_socket_events", "remote_port"), ("linux_http_events", "url")],
+        act: request,
+    },
+    Action {
+        shows: &[("linux_dns_events", "domain_name"), ("linux_dns_response_events", "domain_name")],
+        act: resolve,
+    },
+];
+
+fn process(place: &Place) -> io::Result<Vec<String>> {
+    run("/bin/sh", &["-c", &format!(": {}", place.token)])?;
+    Ok(vec![place.token.clone()])
+}
+
+/// Every program that is not static has the C library.
+fn image(_place: &Place) -> io::Result<Vec<String>> {
+    run("/bin/sh", &["-c", ":"])?;
+    Ok(vec!["libc".to_owned()])
+}
+
+fn attributes(place: &Place) -> io::Result<Vec<String>> {
+    let file = place.file(".mode");
+    File::create(&file)?;
+    std::fs::set_permissions(&file, Permissions::from_mode(0o640))?;
+    Ok(vec![place.token.clone() + ".mode"])
+}
+
+fn backdate(place: &Place) -> io::Result<Vec<String>> {
+    let file = File::create(place.file(".time"))?;
+    file.set_modified(SystemTime::now() - Duration::from_secs(1_000_000))?;
+    Ok(vec![place.token.clone() + ".time"])
+}
+
+fn fifo(place: &Place) -> io::Result<Vec<String>> {
+    let file = place.file(".fifo");
+    run("mkfifo", &[&file.display().to_string()])?;
+    Ok(vec![place.token.clone() + ".fifo"])
+}
+
+fn kill(_place: &Place) -> io::Result<Vec<String>> {
+    let mut child = spawn("sleep", &["60"])?;
+    let pid = child.id();
+    child.kill()?;
+    child.wait()?;
+    Ok(vec![pid.to_string()])
+}
+
+/// Asks a server of our own, and answers that there is no such name.
+fn resolve(place: &Place) -> io::Result<Vec<String>> {
+    let server = UdpSocket::bind(SERVER)?;
+    server.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let client = UdpSocket::bind("127.0.0.1:0")?;
+    client.set_read_timeout(Some(Duration::from_secs(5)))?;
+    client.connect(SERVER)?;
+    let mut query = vec![0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    for label in [place.token.as_str(), "invalid"] {
+        query.push(u8::try_from(label.len()).map_err(io::Error::other)?);
+        query.extend_from_slice(label.as_bytes());
+    }
+    // The end of the name, type A, class IN.
+    query.extend_from_slice(&[0, 0, 1, 0, 1]);
+    client.send(&query)?;
+    let mut asked = [0; 512];
+    let (length, peer) = server.recv_from(&mut asked)?;
+    let mut answer = asked.get(..length).unwrap_or(&[]).to_vec();
+    if let Some(flags) = answer.get_mut(2..4) {
+        // A response, recursion wanted and there, no such name.
+        flags.copy_from_slice(&[0x81, 0x83]);
+    }
+    server.send_to(&answer, peer)?;
+    client.recv(&mut asked)?;
+    let name = format!("{}.invalid", place.token);
+    Ok(vec![name.clone(), name])
+}
