@@ -19,7 +19,7 @@ use crate::publishers;
 use actions::Expected;
 use arrow_array::RecordBatch;
 use evtables_schema::{Cell, CellReader, EventBatch};
-use evtables_sdk::{HookState, Outcome, Publisher};
+use evtables_sdk::{HookState, HookStatus, Outcome, Publisher};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -74,6 +74,8 @@ pub(crate) fn selftest(args: &SelftestArgs) -> Result<(), String> {
     let started = publisher.start(emitter).map_err(|error| format!("failed to {error}"));
     let mut tables: BTreeMap<&'static str, Tested> =
         publisher.tables().into_iter().map(|table| (table.name, Tested::default())).collect();
+    let mut unavailable = started.as_ref().err().cloned();
+    let mut hooks = Vec::new();
     if started.is_ok() {
         open(&mut **publisher);
         if why_none(&**publisher).is_none() {
@@ -85,11 +87,13 @@ pub(crate) fn selftest(args: &SelftestArgs) -> Result<(), String> {
             std::thread::park_timeout(LOOK);
         }
         note_state(&mut tables, &**publisher);
+        unavailable = why_none(&**publisher);
+        // A publisher that was stopped has none.
+        hooks = publisher.hooks();
         publisher.stop();
         bus.try_iter().for_each(|batch| look(&mut tables, &batch));
     }
-    let unavailable = started.err().or_else(|| why_none(&**publisher));
-    let report = report(&tables, &**publisher, unavailable.as_deref());
+    let report = report(&tables, hooks, unavailable.as_deref());
     print(&tables);
     write(&args.report, &report)?;
     conclude(&tables, unavailable, &args.report)
@@ -203,7 +207,7 @@ fn why_none(publisher: &dyn Publisher) -> Option<String> {
 
 fn report(
     tables: &BTreeMap<&'static str, Tested>,
-    publisher: &dyn Publisher,
+    hooks: Vec<HookStatus>,
     unavailable: Option<&str>,
 ) -> Value {
     let tables: Vec<Value> = tables
@@ -216,8 +220,7 @@ fn report(
             })
         })
         .collect();
-    let hooks: Vec<Value> = publisher
-        .hooks()
+    let hooks: Vec<Value> = hooks
         .into_iter()
         .map(|hook| {
             json!({

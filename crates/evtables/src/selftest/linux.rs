@@ -6,7 +6,9 @@ use std::fs::{File, Permissions};
 use std::io;
 use std::net::UdpSocket;
 use std::os::unix::fs::PermissionsExt as _;
-use std::time::{Duration, SystemTime};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Where nobody else has a name server.
 const SERVER: &str = "127.77.53.1:53";
@@ -34,10 +36,33 @@ fn process(place: &Place) -> io::Result<Vec<String>> {
     Ok(vec![place.token.clone()])
 }
 
-/// Every program that is not static has the C library.
-fn image(_place: &Place) -> io::Result<Vec<String>> {
-    run("/bin/sh", &["-c", ":"])?;
-    Ok(vec!["libc".to_owned()])
+/// A library that nobody else has loaded: a copy of the one beside the shell's C library.
+fn image(place: &Place) -> io::Result<Vec<String>> {
+    let mut child = spawn("sleep", &["60"])?;
+    let library = library_beside(child.id());
+    child.kill()?;
+    child.wait()?;
+    let copy = place.file(".so");
+    std::fs::copy(library?, &copy)?;
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", ":"]).env("LD_PRELOAD", &copy).stdin(Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    Ok(vec![place.token.clone() + ".so"])
+}
+
+/// Waits until the process has loaded its C library; small ones stand beside it.
+fn library_beside(pid: u32) -> io::Result<PathBuf> {
+    let until = Instant::now() + Duration::from_secs(5);
+    while Instant::now() < until {
+        let maps = std::fs::read_to_string(format!("/proc/{pid}/maps"))?;
+        let paths = maps.lines().filter_map(|line| line.split_whitespace().nth(5));
+        let mut beside = paths.map(|path| Path::new(path).with_file_name("libm.so.6"));
+        if let Some(found) = beside.find(|path| path.is_file()) {
+            return Ok(found);
+        }
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+    Err(io::Error::other("no library was found that could be copied"))
 }
 
 fn attributes(place: &Place) -> io::Result<Vec<String>> {

@@ -15,7 +15,6 @@ const TRIED: &[&str] = &[
     "linux_signal_events",
     "linux_socket_events",
     "linux_http_events",
-    "linux_image_load_events",
 ];
 
 #[test]
