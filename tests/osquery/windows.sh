@@ -29,7 +29,7 @@ server=/usr/lib/wine/wineserver64
 
 export CARGO_PROFILE_DEV_DEBUG=0
 cargo clippy --locked -q -p $osquery --all-features --all-targets --target $target -- -D warnings
-cargo clippy --locked -q -p evtables --features os-publishers --target $target -- -D warnings
+cargo clippy --locked -q -p evtables --features os-publishers --bins --test windows --target $target -- -D warnings
 cargo clippy --locked -q -p evtables-publisher-windows --lib --tests --target $target -- -D warnings
 cargo clippy --locked -q -p evtables-state-windows --all-targets --target $target -- -D warnings
 echo "ok: the Windows build is lint-free"
@@ -94,4 +94,7 @@ for program in $(programs -p evtables-publisher-windows --lib); do
     tr -d '\r' <"$out" | sed -n 's/.*\(1,000,000 records: .*\)/\1/p; s/^\(.*\): \([0-9]* records, [0-9]* rows, the same\)$/\2/p'
     echo "ok: live collection over functions of ours"
 done
+for program in $(programs -p evtables --features os-publishers --bin evtables | grep deps); do run "$program" install:: query::; done
+for program in $(programs -p evtables --features os-publishers --test windows | grep deps); do run "$program"; done
+echo "ok: the extension serves its tables beside a double of osquery's manager, and comes back"
 sh tests/windows/program.sh "$wine" 9>&-

@@ -199,6 +199,7 @@ fn history_inside_a_scheduled_query_moves_no_cursor() {
     assert_eq!(site.run("q1"), range(1, 10));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_reply_that_could_not_be_sent_does_not_move_the_cursor() {
     let mut site = Site::start();

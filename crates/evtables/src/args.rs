@@ -258,7 +258,7 @@ pub(crate) struct DoctorArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InstallArgs {
     /// Folder that stands for `/`.
-    #[arg(long, default_value = "/", value_name = "DIR")]
+    #[arg(long, default_value = system::ROOT, value_name = "DIR")]
     pub(crate) root: PathBuf,
 
     /// The binary is placed and removed by others (a package): only edit osquery's list.

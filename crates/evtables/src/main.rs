@@ -14,7 +14,6 @@ mod explain;
 mod extension;
 #[cfg(test)]
 mod filter_tests;
-#[cfg_attr(windows, path = "install_windows.rs")]
 mod install;
 mod kept;
 mod newest;

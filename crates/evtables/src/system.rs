@@ -12,5 +12,5 @@ use unix as system;
 use windows as system;
 
 pub(crate) use system::{
-    FileStamp, OSQUERY_CONF, data_dir, file_stamp, is_administrator, parent_id, stop_flag,
+    FileStamp, OSQUERY_CONF, ROOT, data_dir, file_stamp, is_administrator, parent_id, stop_flag,
 };

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where events go when the administrator runs us.
 const DATA_DIR: &str = "/var/lib/evtables";
+/// What stands for the whole system.
+pub(crate) const ROOT: &str = "/";
 /// osquery's configuration.
 pub(crate) const OSQUERY_CONF: &str = "/etc/osquery/osquery.conf";
 

@@ -10,6 +10,8 @@ use std::sync::atomic::AtomicBool;
 
 /// Where events go.
 const DATA_DIR: &str = r"C:\ProgramData\evtables";
+/// What stands for the whole system.
+pub(crate) const ROOT: &str = r"C:\";
 /// osquery's configuration.
 pub(crate) const OSQUERY_CONF: &str = r"C:\Program Files\osquery\osquery.conf";
 /// From 1601 to 1970, in seconds.
