@@ -74,17 +74,22 @@ def rss_mib(pid):
 class Sensor:
     """One tool that watches, started on the first CPU; a context manager."""
 
-    def __init__(self, name, dir, tables=None, script="exec.bt"):
-        """`tables`: only these of evtables' beside that of processes; else those that are on by themselves."""
-        self.name, self.dir, self.tables, self.script = name, dir, tables, script
+    def __init__(self, name, dir, tables=None, script="exec.bt", excluded=None):
+        """`tables`: only these of evtables' beside that of processes; else those that are on by themselves.
+        `excluded`: the path of a program that filters of all tables leave out."""
+        self.name, self.dir, self.tables, self.script, self.excluded = name, dir, tables, script, excluded
 
     def args(self):
         self.data = f"{self.dir}/data"
         shutil.rmtree(self.data, ignore_errors=True)
         if self.name == "auditd":
             return ["auditd", "-n", "-c", self.audit_folder()]
+        if self.name == "empty programs":
+            return [os.environ["EVTABLES_EMPTY"]]
+        # One whose every event is left out must be so by the filter, not by where it stands among processes.
+        watched = [] if self.excluded else ["--subtree", str(os.getpid())]
         return {
-            "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, *self.config(), "--subtree", str(os.getpid())],
+            "evtables": [os.environ["EVTABLES_BIN"], "run", "--data-dir", self.data, *self.config(), *watched],
             "execsnoop": ["execsnoop"],
             "opensnoop": ["opensnoop"],
             "tcpstates": ["tcpstates"],
@@ -92,13 +97,23 @@ class Sensor:
         }[self.name]
 
     def config(self):
-        if self.tables is None:
+        if self.tables is None and self.excluded is None:
             return []
         listed = subprocess.run([os.environ["EVTABLES_BIN"], "tables", "--format", "json"], check=True, capture_output=True, text=True)
         events = [t["name"] for t in json.loads(listed.stdout) if t["platform"] == "linux" and t["class"] == "event"]
-        switches = {name: name in self.tables for name in events if name != "linux_process_events"}
+        config = {}
+        if self.tables is not None:
+            switches = {name: name in self.tables for name in events if name != "linux_process_events"}
+            config["sources"] = {"linux": {"tables": switches}}
+        if self.excluded is not None:
+            by_source = ("linux_process_open_events", "linux_process_inject_events")
+            rule = lambda name: {"name": "storm", "action": "exclude", "when": {
+                "column": "src_path" if name in by_source else "process_name", "equals": self.excluded}}
+            columns, _ = sql(self.dir, "SELECT event_table, name FROM evtables_columns WHERE name IN ('process_name', 'src_path')")
+            acting = {row["event_table"] for row in columns}
+            config["filters"] = {name: [rule(name)] for name in events if name in acting and name != "linux_process_events"}
         path = pathlib.Path(self.dir) / "config.json"
-        path.write_text(json.dumps({"evtables": {"sources": {"linux": {"tables": switches}}}}))
+        path.write_text(json.dumps({"evtables": config}))
         return ["--config", str(path)]
 
     def lost(self):
@@ -107,6 +122,12 @@ class Sensor:
         out = subprocess.run([os.environ["EVTABLES_BIN"], "query", "--data-dir", self.data, "--format", "json", sql],
                              check=True, capture_output=True, text=True).stdout
         return json.loads(out)[0]
+
+    def told_of(self, path):
+        """Rows of all tables but that of processes that a program acts in; after the end."""
+        tables = [row["event_table"] for row in sql(self.data, "SELECT DISTINCT event_table FROM evtables_columns WHERE name = 'process_name' AND event_table LIKE 'linux_%'")[0]]
+        parts = " UNION ALL ".join(f"SELECT count(*) AS n FROM {name} WHERE history = 1 AND process_name = '{path}'" for name in tables)
+        return int(sql(self.data, f"SELECT sum(n) AS n FROM ({parts})")[0][0]["n"])
 
     def stored(self):
         """Rows that are stored, by table; after the end."""
@@ -135,12 +156,15 @@ class Sensor:
         # Block buffered output to a pipe that nobody reads would stall a tool: /dev/null.
         self.process = subprocess.Popen(
             ["taskset", "-c", "0", *self.args()],
-            stdout=subprocess.DEVNULL, env=env,
+            stdin=subprocess.PIPE if self.name == "empty programs" else None,
+            stdout=subprocess.PIPE if self.name == "empty programs" else subprocess.DEVNULL, env=env,
             stderr=subprocess.PIPE if self.name == "evtables" else subprocess.DEVNULL)
         if self.name == "evtables":
             while b"collecting into" not in (line := self.process.stderr.readline()):
                 if not line:
                     raise SystemExit("bench: evtables did not start")
+        elif self.name == "empty programs":
+            assert self.process.stdout.readline() == b"attached\n"
         else:
             time.sleep(2.0)
         if self.name == "auditd":
@@ -154,7 +178,10 @@ class Sensor:
         if self.name == "auditd":
             self.audit_rule("-d")
             subprocess.run(["auditctl", "-e", "0"], stdout=subprocess.DEVNULL)
-        self.process.send_signal(signal.SIGINT)
+        if self.name == "empty programs":
+            self.process.stdin.close()
+        else:
+            self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -225,10 +252,12 @@ def sustained_cost(dir):
             emit("capture", "highest rate: the sensor's own CPU per exec", name, spent / count * 1e6, "us")
 
 
-# Operation: how often, the peers that tell of it, evtables' own tables for it alone.
+# Operation: how often, the peers that tell of it, evtables' own tables for it alone. With those: the same program
+# left out by filters of all tables, against programs that do nothing on the same hooks.
 CALLS = {
     "getppid": (400_000, [], None, None),
     "file": (40_000, ["opensnoop"], "file.bt", ["linux_file_events"]),
+    "write": (30_000, [], None, ["linux_file_events"]),
     "connect": (8_000, ["tcpstates"], "connect.bt", ["linux_socket_events"]),
     "datagram": (60_000, [], None, ["linux_socket_events"]),
     "dns": (20_000, [], None, ["linux_dns_events", "linux_dns_response_events"]),
@@ -259,26 +288,36 @@ def call_cost(dir):
             subjects = {"evtables": ("evtables", None)}
             if tables:
                 subjects["own tables"] = ("evtables", tables)
+                if os.environ.get("EVTABLES_EMPTY"):
+                    subjects |= {"excluded": ("evtables", None), "empty programs": ("empty programs", None)}
             subjects |= {peer: (peer, None) for peer in peers if shutil.which(peer)}
             if script and shutil.which("bpftrace"):
                 subjects["bpftrace"] = ("bpftrace", None)
             pairs = {name: [] for name in subjects}
-            lost = stored = 0
+            lost = stored = told = 0
             for _ in range(ARGS.rounds):
                 for name, (tool, only) in subjects.items():
                     base = run(dir, what, count, folder)
-                    sensor = Sensor(tool, dir, only, script or "exec.bt")
+                    excluded = f"{dir}/call_storm" if name == "excluded" else None
+                    sensor = Sensor(tool, dir, only, script or "exec.bt", excluded)
                     with sensor:
                         cost = run(dir, what, count, folder)
                     base = (base + run(dir, what, count, folder)) / 2
                     pairs[name].append((base, cost))
                     if tool == "evtables":
+                        if excluded:
+                            told += sensor.told_of(excluded)
+                            continue
                         ledger = sensor.lost()
                         lost, stored = lost + ledger["lost"], stored + ledger["stored"]
             for name, rounds in pairs.items():
                 emit("capture", f"{what}: over no sensor", name, statistics.median(cost / base for base, cost in rounds), "ratio")
                 emit("capture", f"{what}: added", name, statistics.median(cost - base for base, cost in rounds), "us")
             emit("capture", f"{what}: rows lost of {stored}", "evtables", lost, "rows")
+            if "excluded" in pairs:
+                added = {name: statistics.median(cost - base for base, cost in pairs[name]) for name in ("excluded", "empty programs")}
+                emit("capture", f"{what}: added when left out, over empty programs", "excluded", added["excluded"] / added["empty programs"], "ratio")
+                emit("capture", f"{what}: rows of the program that is left out", "excluded", told, "rows")
 
 
 def idle_cost(dir):

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One operation, COUNT times: call_storm getppid|file|connect|datagram COUNT [FOLDER]. Prints what it cost
+// One operation, COUNT times: call_storm getppid|file|write|connect|datagram|dns COUNT [FOLDER]. Prints what it cost
 // this process: {"count":…,"wall_s":…,"cpu_s":…}.
 //   getppid   the shortest system call
 //   file      open(O_CREAT), close and unlink in FOLDER
+//   write     the same with eight bytes written
 //   connect   TCP connect, accept and close of both ends, on loopback
 //   datagram  a UDP datagram there and its receipt, on loopback
 //   dns       the same to port 53 of 127.0.0.54: a query for a name, each from a socket of its own
@@ -58,7 +59,7 @@ static void serve(int type, const char *address, int port)
 		fail("listen");
 }
 
-static void file(long i, const char *folder)
+static void file(long i, const char *folder, size_t bytes)
 {
 	char path[512];
 
@@ -66,6 +67,8 @@ static void file(long i, const char *folder)
 	int fd = open(path, O_CREAT | O_WRONLY, 0600);
 	if (fd < 0)
 		fail(path);
+	if (bytes && write(fd, "12345678", bytes) < 0)
+		fail("write");
 	close(fd);
 	unlink(path);
 }
@@ -134,7 +137,10 @@ int main(int argc, char **argv)
 			syscall(SYS_getppid);
 			break;
 		case 'f':
-			file(i, folder);
+			file(i, folder, 0);
+			break;
+		case 'w':
+			file(i, folder, 8);
 			break;
 		case 'c':
 			connection();

@@ -12,6 +12,7 @@ use crate::gap::{Gap, GapCause};
 use crate::host;
 use crate::limits::Limits;
 use crate::redact::{Redactions, Redactor};
+use crate::shed::{Budget, Shedding, Use};
 use crate::state::{ConfigRow, FilterState, Hook, Loss, State, Status, TableState};
 use arrow_array::Array as _;
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
@@ -56,6 +57,9 @@ pub struct CollectorOptions {
     pub store: evtables_store::Options,
 }
 
+/// Name of the remark about tables that are given up.
+const SHED_REMARK: &str = "shed";
+
 /// What a configuration means to the collector.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Configured {
@@ -67,6 +71,8 @@ pub struct Configured {
     pub limits: Limits,
     /// What of them is not stored as it is.
     pub redactions: Redactions,
+    /// What the collector may use.
+    pub budget: Budget,
     /// What `evtables_config` shows.
     pub rows: Vec<ConfigRow>,
 }
@@ -157,6 +163,7 @@ impl Collector {
             degraded: Vec::new(),
             captured_until: before.as_ref().map_or(0, |state| state.captured_until),
             lost_before: BTreeMap::new(),
+            shedding: Shedding::default(),
         };
         engine.redact();
         engine.tell_of_pause(before.as_ref());
@@ -255,6 +262,7 @@ struct Engine {
     captured_until: i64,
     /// Lost events per table that gaps were written for.
     lost_before: BTreeMap<&'static str, u64>,
+    shedding: Shedding,
 }
 
 impl Engine {
@@ -312,6 +320,11 @@ impl Engine {
     }
 
     fn accept(&mut self, mut batch: EventBatch) {
+        // In front of all work; the publishers that can leave it out themselves.
+        if self.shedding.shed().contains(&batch.table.name) {
+            self.filtering.shed(&batch);
+            return;
+        }
         self.tree.enrich(&mut batch);
         self.users.enrich(&mut batch);
         // Behind the enrichers: they learn from every event, and rules see what they fill.
@@ -542,6 +555,8 @@ impl Engine {
             (rows - self.pulse.rows) as f64 / seconds,
         );
         self.pulse = Pulse { at: Instant::now(), cpu_ns, rows };
+        let memory_bytes = host::rss_bytes();
+        self.shed(Use { cpu_percent, memory_bytes: u64::try_from(memory_bytes).unwrap_or(0) });
         State {
             status: Status {
                 pid: std::process::id(),
@@ -552,10 +567,10 @@ impl Engine {
                 config_version: self.filtering.version(),
                 config_hash: self.options.configured.hash.clone(),
                 state: word.into(),
-                rss_bytes: host::rss_bytes(),
+                rss_bytes: memory_bytes,
                 cpu_percent,
                 events_per_second: per_second,
-                shed_tables: String::new(),
+                shed_tables: self.shedding.shed().join(", "),
                 message: self.messages(),
             },
             hooks: self.hooks(),
@@ -565,6 +580,36 @@ impl Engine {
             degraded: self.degraded.clone(),
             filters: self.filter_states(now),
             config: self.options.configured.rows.clone(),
+        }
+    }
+
+    /// Gives tables up, or takes them back, by what was used since the last heartbeat. A replay gives up nothing.
+    fn shed(&mut self, used: Use) {
+        let rates = self.tables.iter();
+        let rates =
+            rates.map(|(name, (table, count))| (*name, (table.kind, count.per_second))).collect();
+        let budget = match self.options.mode {
+            REPLAY => Budget::default(),
+            _ => self.options.configured.budget,
+        };
+        if !self.shedding.beat(budget, used, &rates) {
+            return;
+        }
+        let shed = self.shedding.shed();
+        for publisher in &mut self.publishers {
+            publisher.shed(shed);
+        }
+        tracing::warn!(
+            cpu_percent = used.cpu_percent,
+            memory_bytes = used.memory_bytes,
+            shed = shed.join(", "),
+            "over or under the budget: the tables that are given up have changed"
+        );
+        if shed.is_empty() {
+            self.remarks.remove(SHED_REMARK);
+        } else {
+            let text = format!("over budget: no events of {}", shed.join(", "));
+            self.remarks.insert(SHED_REMARK, text);
         }
     }
 

@@ -43,6 +43,7 @@ pub(crate) struct Filtering {
 const RULE: &str = "rule";
 const SAMPLE: &str = "sample";
 const RATE: &str = "rate";
+const SHED: &str = "shed";
 
 /// What one rule did; the last of a table stands for "no include rule matched".
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,6 +87,12 @@ impl Filtering {
 
     pub(crate) fn version(&self) -> i64 {
         self.version
+    }
+
+    /// Counts a batch of a table that is given up.
+    pub(crate) fn shed(&mut self, batch: &EventBatch) {
+        let (_, count) = self.filtered.entry((batch.table.name, SHED)).or_insert((batch.table, 0));
+        *count += batch.rows as u64;
     }
 
     /// The rows that are kept; `None` when there are none.

@@ -7,9 +7,11 @@ use crate::config::{self, Config};
 use crate::query::open;
 use crate::trial::{event_batch, read};
 use arrow_array::types::Int32Type;
-use arrow_array::{Array as _, ArrayRef, DictionaryArray, StringArray};
+use arrow_array::{Array as _, ArrayRef, DictionaryArray, Int32Array, StringArray};
 use evtables_engine::{Redaction, ScanSpec, Source as _};
-use evtables_filter::rules::{Action, Explained, Foresight, Foretold, Rules};
+use evtables_filter::rules::{
+    AHEAD_RULES_MAX, Action, Explained, Foresight, Foretold, Known, KnownAhead, Rules,
+};
 use evtables_filter::{Predicate, Term, Test, Value as Constant};
 use evtables_schema::cells::dict_text;
 use evtables_schema::columns::{
@@ -135,27 +137,43 @@ fn first<'a>(rules: &'a Rules, explained: &Explained, action: Action) -> &'a str
     matching.find(|rule| rule.action == action).map_or("", |rule| &rule.name)
 }
 
-/// Where a dropped event is dropped. Program and action alone decide in the kernel, for the tables whose
-/// rows name the acting process; the process table is judged in the engine, which learns from it.
+/// Where a dropped event is dropped: in the kernel, when what it knows ahead decides; the process table is
+/// judged in the engine, which learns from it.
 fn place(config: &Config, rules: &Rules, event: &EventBatch, row: usize) -> &'static str {
     let table = event.table;
-    let in_kernel = table.platform == Platform::Linux
-        && config.kernel_filters
-        && table.kind != "process_events";
-    let path = table.columns.iter().position(|column| column.fill == "process.path");
-    let (true, Some(path)) = (in_kernel, path) else { return "by the engine" };
-    let mut columns = vec![path];
-    columns.extend(table.column("action"));
-    let texts: Vec<Option<&str>> = columns.iter().map(|at| text(event, *at, row)).collect();
-    match Foresight::new(rules, columns).foretell(rules, &texts) {
-        Foretold::Open => "by the engine",
-        _ => "in the kernel, or by the engine until the program is known there",
+    let in_kernel = table.platform == Platform::Linux && config.kernel_filters;
+    let ahead = KnownAhead::new(rules).filter(|_| in_kernel);
+    let Some(ahead) = ahead else { return "by the engine" };
+    let program: Vec<usize> = ahead.program.into_iter().chain(ahead.action).collect();
+    let with_ends: Vec<usize> = program.iter().copied().chain(ahead.ends).collect();
+    let decided = |columns: Vec<usize>| {
+        let values: Vec<Known<'_>> = columns.iter().map(|at| known(event, *at, row)).collect();
+        match Foresight::new(rules, columns).foretell(rules, &values) {
+            Foretold::Open => false,
+            Foretold::Excluded(rule) => rule < AHEAD_RULES_MAX,
+            Foretold::Unwanted => true,
+        }
+    };
+    if decided(program) {
+        "in the kernel, or by the engine until the program is known there"
+    } else if decided(with_ends) {
+        "in the kernel, or by the engine until the program is known there with such an address and port"
+    } else {
+        "by the engine"
     }
 }
 
-fn text(event: &EventBatch, column: usize, row: usize) -> Option<&str> {
-    let dict = event.column(column)?.as_any().downcast_ref::<DictionaryArray<Int32Type>>()?;
-    dict_text(dict, dict.values().as_any().downcast_ref::<StringArray>()?, row)
+fn known(event: &EventBatch, column: usize, row: usize) -> Known<'_> {
+    let Some(any) = event.column(column).map(|array| array.as_any()) else { return Known::Null };
+    if let Some(numbers) = any.downcast_ref::<Int32Array>() {
+        let there = row < numbers.len() && numbers.is_valid(row);
+        return if there { Known::Number(numbers.value(row).into()) } else { Known::Null };
+    }
+    let dict = any.downcast_ref::<DictionaryArray<Int32Type>>();
+    let text = dict.and_then(|dict| {
+        dict_text(dict, dict.values().as_any().downcast_ref::<StringArray>()?, row)
+    });
+    text.into()
 }
 
 pub(crate) fn stored_event(dir: &Path, eid: &str) -> Result<EventBatch, String> {

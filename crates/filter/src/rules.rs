@@ -13,7 +13,7 @@ mod set;
 mod texts;
 
 pub use compile::RuleError;
-pub use foresight::{Foresight, Foretold, Reach};
+pub use foresight::{AHEAD_RULES_MAX, Foresight, Foretold, Known, KnownAhead, Reach};
 pub use set::FilterSet;
 
 use arrow_array::types::Int32Type;
@@ -206,6 +206,39 @@ impl Rules {
         !self.has_include
             && self.complex.is_empty()
             && matched.iter().all(|column| matches!(column, Matched::Nothing))
+    }
+
+    /// Whether any rule looks at this column.
+    #[must_use]
+    pub fn looks_at(&self, column: usize) -> bool {
+        self.on(column).is_some()
+    }
+
+    /// Networks that tell apart all addresses that the rules tell apart, single addresses among them; `None`
+    /// when a rule looks at the text of this column in another way.
+    #[must_use]
+    pub fn networks(&self, column: usize) -> Option<Vec<(IpAddr, u8)>> {
+        self.on(column).map_or_else(|| Some(Vec::new()), Column::networks)
+    }
+
+    /// The numbers from 0 to `last` in runs that no rule tells apart by this column: the first of each.
+    #[must_use]
+    pub fn runs(&self, column: usize, last: u16) -> Vec<u16> {
+        let mut runs = vec![0];
+        let Some(column) = self.on(column) else { return runs };
+        let mut before = column.terms_of_number(0);
+        for number in 1..=last {
+            let terms = column.terms_of_number(number.into());
+            if terms != before {
+                runs.push(number);
+                before = terms;
+            }
+        }
+        runs
+    }
+
+    fn on(&self, column: usize) -> Option<&Column> {
+        self.columns.iter().find(|one| one.position == column)
     }
 
     /// Whether a term is on one of these columns.

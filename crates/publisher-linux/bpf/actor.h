@@ -48,26 +48,33 @@ static __always_inline void fill_actor_untyped(struct wire_actor *to, __u16 kind
 	to->euid = BPF_CORE_READ(task, cred, euid.val);
 }
 
-/* Counts what the current process does as seen; true when it is to be reported. */
-static __always_inline bool admit_own(struct wire_counts *count, __u32 slot)
+/* True, and counted, when a rule leaves out what the current process does in this slot. */
+static __always_inline bool ruled_out_own(struct wire_counts *count, __u32 slot, __u32 pid)
 {
-	__u32 pid = bpf_get_current_pid_tgid() >> 32;
-	__u64 start_ns;
+	__u64 start_ns, execs;
 
-	if (!admit(count, pid))
-		return false;
 	if (!version_of_rules())
-		return true;
+		return false;
 	if (HAS_TYPED_TASK) {
 		struct task_struct *task = bpf_get_current_task_btf();
 
 		start_ns = task->group_leader->start_boottime;
+		execs = task->group_leader->self_exec_id;
 	} else {
 		struct task_struct *task = (void *)bpf_get_current_task();
 
 		start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+		execs = BPF_CORE_READ(task, group_leader, self_exec_id);
 	}
-	return !ruled_out(count, slot, pid, start_ns);
+	return own_ruled_out(count, slot, pid, start_ns, execs);
+}
+
+/* Counts what the current process does as seen; true when it is to be reported. */
+static __always_inline bool admit_own(struct wire_counts *count, __u32 slot)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+
+	return admit(count, pid) && !ruled_out_own(count, slot, pid);
 }
 
 /* 32-bit programs on a 64-bit kernel: their numbers of system calls are others. */
@@ -109,6 +116,27 @@ static __always_inline void *open_files(__u32 *size)
 	return BPF_CORE_READ(table, fd);
 }
 
+/* The address of the table of open files. */
+static __always_inline __u64 files_address(void)
+{
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+
+		return (__u64)task->files;
+	}
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return (__u64)BPF_CORE_READ(task, files);
+}
+
+/* Tasks that use that table. */
+static __always_inline int files_users(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, files, count.counter);
+}
+
 /* NULL when the descriptor is not open. */
 static __always_inline struct file *file_of(__u32 fd)
 {
@@ -118,7 +146,22 @@ static __always_inline struct file *file_of(__u32 fd)
 
 	if (!files || fd >= size)
 		return NULL;
+	/* Any type that begins with a pointer. */
+	if (HAS_CAST)
+		return (struct file *)CAST(struct list_head, files + (__u64)fd * sizeof(file))->next;
 	bpf_probe_read_kernel(&file, sizeof(file), files + (__u64)fd * sizeof(file));
+	return file;
+}
+
+/* The same as a number, which functions of their own take. */
+static __always_inline __u64 file_number_of(__u32 fd)
+{
+	__u64 file = 0;
+	__u32 size = 0;
+	void *files = open_files(&size);
+
+	if (files && fd < size)
+		bpf_probe_read_kernel(&file, sizeof(file), files + (__u64)fd * sizeof(file));
 	return file;
 }
 

@@ -41,6 +41,7 @@
 struct written {
 	__u64 bytes;
 	__u64 start_ns; /* of the process that wrote first */
+	__u64 files;	/* address of its table of open files */
 	__u64 inode;	/* address: another one means that the file behind the address is new */
 	__u32 pid;
 	__u32 euid;
@@ -58,12 +59,15 @@ struct {
 	__type(value, struct written);
 } written SEC(".maps");
 
-/* How many such opens a process has begun: only then its end is worth a look at its files. */
+/*
+ * How many such opens were begun through a table of open files, by its address: only then what is
+ * closed there is worth a look. Tasks may share a table without being one process.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
 	__uint(map_flags, 1);
-	__type(key, __u32);
+	__type(key, __u64);
 	__type(value, __u32);
 } writers SEC(".maps");
 
@@ -154,8 +158,10 @@ static __always_inline void note_write(struct file *file, struct inode *inode, _
 {
 	__u64 key = (__u64)file;
 	struct written *old = bpf_map_lookup_elem(&written, &key), new = {};
+	struct wire_counts *count;
 	struct wire_actor actor;
 	__u32 pid, one = 1, *opens;
+	__u64 table;
 
 	if (old && old->inode == (__u64)inode) {
 		if (head != HEAD_BEHIND)
@@ -173,9 +179,17 @@ static __always_inline void note_write(struct file *file, struct inode *inode, _
 	/* Who is not to be reported costs no more than this. */
 	if (pid == own_pid || !watched(pid))
 		return;
+	/* Nothing is kept of the writing of a program that is left out: that costs most. Its calls are counted. */
+	count = counts_of(KIND_FILE_WRITE);
+	if (count && ruled_out_own(count, SLOT_WRITES, pid)) {
+		count->seen++;
+		return;
+	}
 	fill_actor(&actor, 0);
+	table = files_address();
 	new.bytes = bytes;
 	new.start_ns = actor.start_ns;
+	new.files = table;
 	new.inode = (__u64)inode;
 	new.pid = pid;
 	new.euid = actor.euid;
@@ -185,11 +199,11 @@ static __always_inline void note_write(struct file *file, struct inode *inode, _
 		lose_room();
 		return;
 	}
-	opens = bpf_map_lookup_elem(&writers, &pid);
+	opens = bpf_map_lookup_elem(&writers, &table);
 	if (opens)
 		__sync_fetch_and_add(opens, 1);
 	else
-		bpf_map_update_elem(&writers, &pid, &one, BPF_ANY);
+		bpf_map_update_elem(&writers, &table, &one, BPF_ANY);
 }
 
 /* long open(const char *, int, umode_t), openat(int, const char *, int, umode_t), creat, openat2 */
@@ -323,20 +337,20 @@ static __always_inline bool last_reference(struct file *file)
 
 static __always_inline void forget(struct written *by, __u64 key)
 {
-	__u32 zero = 0, pid = by->pid, *opens;
-	__u64 *left;
+	__u32 zero = 0, *opens;
+	__u64 table = by->files, *left;
 
 	if (by->left) {
 		left = bpf_map_lookup_elem(&shared_left, &zero);
 		if (left)
 			__sync_fetch_and_add(left, -1);
 	}
-	opens = bpf_map_lookup_elem(&writers, &pid);
+	opens = bpf_map_lookup_elem(&writers, &table);
 	if (opens) {
 		/* 5.10 cannot add and fetch at once. */
 		__sync_fetch_and_add(opens, -1);
 		if (*opens == 0)
-			bpf_map_delete_elem(&writers, &pid);
+			bpf_map_delete_elem(&writers, &table);
 	}
 	bpf_map_delete_elem(&written, &key);
 }
@@ -347,6 +361,18 @@ static __always_inline bool long_enough(struct inode *inode)
 
 	get_field(size, struct inode, inode, i_size);
 	return size >= ELF_SIZE_MIN;
+}
+
+/* Whether anything that the caller has open may have been written. */
+static __always_inline bool may_have_written(void)
+{
+	__u64 table = files_address(), *left;
+	__u32 zero = 0;
+
+	if (bpf_map_lookup_elem(&writers, &table))
+		return true;
+	left = bpf_map_lookup_elem(&shared_left, &zero);
+	return left && *left;
 }
 
 /* A descriptor of `file` goes. In 5.10 global functions take numbers only. */
@@ -416,10 +442,10 @@ out:
 
 __noinline int let_go_of(__u32 fd, __u32 slot)
 {
-	struct file *file = file_of(fd);
+	__u64 file = file_number_of(fd);
 
 	if (file)
-		let_go((__u64)file, slot);
+		let_go(file, slot);
 	return 0;
 }
 
@@ -430,7 +456,7 @@ int file_close(__u64 *ctx)
 	struct pt_regs *regs = (void *)ctx[0];
 	__u32 fd;
 
-	if (compat_call())
+	if (!may_have_written() || compat_call())
 		goto out;
 	fd = call_arg0(regs);
 	if (ctx[1] != CLOSE_CALL) {
@@ -441,18 +467,6 @@ int file_close(__u64 *ctx)
 	let_go_of(fd, bpf_get_smp_processor_id());
 out:
 	return 0;
-}
-
-/* Whether anything that the caller has open may have been written. */
-static __always_inline bool may_have_written(__u32 pid)
-{
-	__u32 zero = 0;
-	__u64 *left;
-
-	if (bpf_map_lookup_elem(&writers, &pid))
-		return true;
-	left = bpf_map_lookup_elem(&shared_left, &zero);
-	return left && *left;
 }
 
 /*
@@ -531,7 +545,7 @@ int file_close_range(__u64 *ctx)
 	__u32 last = call_arg1(regs), size;
 
 	if (compat_call() || call_arg2(regs) & CLOSE_RANGE_CLOEXEC ||
-	    !may_have_written(bpf_get_current_pid_tgid() >> 32))
+	    !may_have_written())
 		goto out;
 	size = open_files_max();
 	if (size && last >= size)
@@ -550,7 +564,7 @@ int file_exec(__u64 *ctx __attribute__((unused)))
 	__u32 size, slot = bpf_get_smp_processor_id(), first;
 	__u64 marks;
 
-	if (!may_have_written(bpf_get_current_pid_tgid() >> 32))
+	if (!may_have_written())
 		goto out;
 	table = BPF_CORE_READ(task, files, fdt);
 	size = BPF_CORE_READ(table, max_fds);
@@ -570,14 +584,17 @@ SEC("tp_btf/sched_process_exit")
 int file_exit(__u64 *ctx)
 {
 	struct task_struct *task = (void *)ctx[0];
-	__u32 pid = task->tgid, size;
+	__u64 table = files_address();
+	__u32 size;
 
-	if (task->signal->live.counter != 0 || !may_have_written(pid))
+	if (task->signal->live.counter != 0 || !may_have_written())
 		goto out;
 	size = open_files_max();
 	if (size)
 		let_go_from(0, size - 1, bpf_get_smp_processor_id());
-	bpf_map_delete_elem(&writers, &pid);
+	/* Another process that shares the table still writes through it. */
+	if (files_users() <= task->signal->nr_threads)
+		bpf_map_delete_elem(&writers, &table);
 out:
 	return 0;
 }

@@ -98,6 +98,64 @@ static __always_inline __u64 number_of(const struct wire_ends *ends)
 	return mix(mix(sum, remote[0]), remote[1]);
 }
 
+static __always_inline __u32 class_of(struct wire_class *key, __u32 of, __u32 bits)
+{
+	__u32 *class;
+
+	key->of = of;
+	key->bits = 64 + bits;
+	class = bpf_map_lookup_elem(&classes, key);
+	return class ? *class : 0;
+}
+
+static __always_inline __u32 class_of_port(struct wire_class *key, __u32 of, __u16 port)
+{
+	key->value[0] = port >> 8;
+	key->value[1] = port;
+	return class_of(key, of, 16);
+}
+
+/* True, and counted, when a rule leaves out what this program does on such ends. */
+static __noinline int ends_drop(const struct wire_ends *ends, __u32 slot, __u32 pid, __u64 start_ns)
+{
+	struct program *program = bpf_map_lookup_elem(&programs, &pid);
+	struct wire_acting key = {};
+	struct wire_class class = {};
+	struct wire_verdict *verdict;
+	__u32 rule;
+	__u64 *hits;
+
+	key.version = class.version = version_of_rules();
+	if (!program || program->start_ns != start_ns || !program->path || !ends->remote_port)
+		return 0;
+	key.path = program->path;
+	if (key.version & RULES_CONTAINER)
+		key.cgroup = program->cgroup;
+	key.family = ends->family;
+	key.protocol = ends->protocol;
+	if (ends->family == AF_INET) {
+		class.value[10] = class.value[11] = 0xff;
+		__builtin_memcpy(class.value + 12, ends->remote, 4);
+	} else {
+		__builtin_memcpy(class.value, ends->remote, 16);
+	}
+	key.address = class_of(&class, CLASS_ADDRESS, 128);
+	key.remote_port = class_of_port(&class, CLASS_REMOTE_PORT, ends->remote_port);
+	key.local_port = class_of_port(&class, CLASS_LOCAL_PORT, ends->local_port);
+	verdict = bpf_map_lookup_elem(&acting, &key);
+	if (!verdict)
+		return 0;
+	slot &= WIRE_SLOTS - 1;
+	rule = verdict->rule[slot];
+	if (!rule)
+		return 0;
+	rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
+	hits = bpf_map_lookup_elem(&rule_hits, &rule);
+	if (hits)
+		(*hits)++;
+	return 1;
+}
+
 static __always_inline void submit(struct wire_counts *count, const struct wire_actor *actor,
 				   const struct wire_ends *ends, __u32 action, __u32 error,
 				   __u64 began_ns, struct sock *counted)
@@ -108,6 +166,10 @@ static __always_inline void submit(struct wire_counts *count, const struct wire_
 
 	if (ruled_out(count, SLOT_SOCKET + action, actor->pid, actor->start_ns))
 		return;
+	if (version_of_rules() & RULES_ENDS && ends_drop(ends, SLOT_SOCKET + action, actor->pid, actor->start_ns)) {
+		count->rule++;
+		return;
+	}
 	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 	if (!to) {
 		count->ring_full++;

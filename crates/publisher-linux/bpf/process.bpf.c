@@ -152,6 +152,7 @@ static __always_inline void note_program(struct scratch *to, __u32 slot)
 	__u32 pid = to->exec.process.pid;
 
 	program.start_ns = to->exec.process.start_ns;
+	program.cgroup = to->exec.process.cgroup_id;
 	if (!(to->flags & (FLAG_EXE_CUT | FLAG_EXE_DETACHED))) {
 		hash_path(slot, to->exec.exe_len);
 		program.path = to->path_hash;

@@ -16,6 +16,7 @@ struct program {
 	__u32 version;
 	__u32 same;		/* as in the verdict: saves a look-up */
 	__u64 check;		/* of the three before it: CPUs write them at the same time, in any order */
+	__u64 cgroup;		/* at its exec */
 };
 
 /* By pid. Kept only while rules are in force. */
@@ -36,6 +37,23 @@ struct {
 	__type(value, struct wire_verdict);
 } judged SEC(".maps");
 
+/* Classes of addresses and ports; made in user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, RULE_CLASSES_MAX);
+	__uint(map_flags, 1);
+	__type(key, struct wire_class);
+	__type(value, __u32);
+} classes SEC(".maps");
+
+/* The same for what programs do on sockets; bounded, what was forgotten is judged again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, RULE_ACTING_MAX);
+	__type(key, struct wire_acting);
+	__type(value, struct wire_verdict);
+} acting SEC(".maps");
+
 /* The version of the rules in force; 0: none runs here. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -52,6 +70,23 @@ struct {
 	__type(value, __u64);
 } rule_hits SEC(".maps");
 
+/* The last verdict of each CPU on a process that acted there itself: saves the look-ups of one that does so often. */
+struct own_verdict {
+	__u64 start_ns;
+	__u64 execs;		/* self_exec_id: another one means another program */
+	__u64 drops;
+	__u32 version;
+	__u32 same;
+	__u64 check;		/* of all the others: nothing keeps two from writing at once */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct own_verdict);
+} own_verdicts SEC(".maps");
+
 static __always_inline __u32 version_of_rules(void)
 {
 	__u32 zero = 0, *version = bpf_map_lookup_elem(&rules_version, &zero);
@@ -64,8 +99,33 @@ static __always_inline __u64 check_of(__u64 drops, __u32 version, __u32 same)
 	return ~drops ^ ((__u64)version << 32 | same);
 }
 
-/* True, and counted, when a rule leaves out what this process does in this slot. */
-__noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns)
+static __always_inline __u64 own_check(__u32 pid, __u64 start_ns, __u64 execs, __u64 drops, __u32 version,
+					__u32 same)
+{
+	return check_of(drops, version, same) ^ (start_ns ^ (__u64)pid << 40) * 0x9e3779b97f4a7c15ULL ^ execs;
+}
+
+static __always_inline void keep_own(__u32 pid, __u64 start_ns, __u64 execs, __u64 drops, __u32 version,
+				      __u32 same)
+{
+	__u32 zero = 0;
+	struct own_verdict *own = bpf_map_lookup_elem(&own_verdicts, &zero);
+
+	if (!own)
+		return;
+	own->start_ns = start_ns;
+	own->execs = execs;
+	own->drops = drops;
+	own->version = version;
+	own->same = same;
+	own->check = own_check(pid, start_ns, execs, drops, version, same);
+}
+
+/*
+ * True, and counted, when a rule leaves out what this process does in this slot. execs: when it is the
+ * current one, which is then remembered; else 0.
+ */
+__noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns, __u64 execs)
 {
 	struct program *program = bpf_map_lookup_elem(&programs, &pid);
 	struct wire_program key = {};
@@ -79,12 +139,16 @@ __noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns)
 	drops = program->drops;
 	rule = program->same;
 	if (program->version == version && program->check == check_of(drops, version, rule)) {
+		if (execs)
+			keep_own(pid, start_ns, execs, drops, version, rule);
 		if (!(drops >> slot & 1))
 			return 0;
 		if (rule)
 			goto count;
 	}
 	key.path = program->path;
+	if (version & RULES_CONTAINER)
+		key.cgroup = program->cgroup;
 	key.version = version;
 	verdict = bpf_map_lookup_elem(&judged, &key);
 	if (!verdict)
@@ -108,7 +172,36 @@ count:
 
 static __always_inline bool ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns)
 {
-	if (!version_of_rules() || !rule_drops(slot, pid, start_ns))
+	if (!version_of_rules() || !rule_drops(slot, pid, start_ns, 0))
+		return false;
+	count->rule++;
+	return true;
+}
+
+/* The same of the current process. */
+static __always_inline bool own_ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns, __u64 execs)
+{
+	__u32 version = version_of_rules(), zero = 0, rule;
+	struct own_verdict *own = bpf_map_lookup_elem(&own_verdicts, &zero);
+	__u64 drops, *hits;
+
+	if (own && own->start_ns == start_ns && own->execs == execs && own->version == version) {
+		drops = own->drops;
+		rule = own->same;
+		if (own->check == own_check(pid, start_ns, execs, drops, version, rule)) {
+			if (!(drops >> slot & 1))
+				return false;
+			if (rule) {
+				rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
+				hits = bpf_map_lookup_elem(&rule_hits, &rule);
+				if (hits)
+					(*hits)++;
+				count->rule++;
+				return true;
+			}
+		}
+	}
+	if (!rule_drops(slot, pid, start_ns, execs))
 		return false;
 	count->rule++;
 	return true;

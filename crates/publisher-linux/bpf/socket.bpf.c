@@ -38,12 +38,18 @@ int socket_state(__u64 *ctx)
 	struct wire_ends ends = {};
 	struct owner new = {}, *owner;
 
+	if (to != TCP_SYN_SENT && to != TCP_LISTEN && to != TCP_CLOSE &&
+	    !(from == TCP_SYN_SENT && to == TCP_ESTABLISHED))
+		goto out;
 	if (sk->sk_protocol != IPPROTO_TCP)
 		goto out;
 	if (to == TCP_SYN_SENT || to == TCP_LISTEN) {
 		/* In the context of the process that calls connect() or listen(). */
 		count = counts_of(KIND_SOCKET);
-		if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+		if (!count)
+			goto out;
+		/* Of one that is left out whatever it does, the whole connection is: nothing is kept of it. */
+		if (to == TCP_SYN_SENT ? !admit_own(count, SLOT_SILENT) : !admit(count, bpf_get_current_pid_tgid() >> 32))
 			goto out;
 		fill_actor(&new.actor, KIND_SOCKET);
 		new.began_ns = new.actor.time_ns;
@@ -65,8 +71,6 @@ int socket_state(__u64 *ctx)
 		}
 		goto out;
 	}
-	if (to != TCP_CLOSE && !(from == TCP_SYN_SENT && to == TCP_ESTABLISHED))
-		goto out;
 	owner = bpf_map_lookup_elem(&owners, &key);
 	count = counts_of(KIND_SOCKET);
 	if (!owner || !count)
@@ -194,7 +198,7 @@ int socket_accept(__u64 *ctx)
 	if (!sk || !is_inet(sk))
 		goto out;
 	count = counts_of(KIND_SOCKET);
-	if (!count || !admit(count, bpf_get_current_pid_tgid() >> 32))
+	if (!count || !admit_own(count, SLOT_SILENT))
 		goto out;
 	fill_actor(&new.actor, KIND_SOCKET);
 	new.began_ns = new.actor.time_ns;
@@ -260,7 +264,7 @@ int socket_connect(__u64 *ctx)
 			error = owner->error;
 		count->seen++;
 		bpf_map_delete_elem(&owners, &key);
-	} else if (waits || !admit(count, bpf_get_current_pid_tgid() >> 32)) {
+	} else if (waits || !admit_own(count, SLOT_SILENT)) {
 		goto out;
 	}
 	fill_actor(&actor, KIND_SOCKET);

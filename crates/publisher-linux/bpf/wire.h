@@ -260,15 +260,53 @@ struct wire_counts {
  * Number 0 of a verdict: none does.
  */
 #define SLOT_SOCKET 48
+/* Of the files that a program writes, nothing is told by any table: then nothing is kept of them either. */
+#define SLOT_WRITES 0
+/* Of all that a program does with sockets, nothing is told by any table: then nothing is kept of them either. */
+#define SLOT_SILENT SLOT_SOCKET
 #define WIRE_SLOTS 64
 #define WIRE_RULES 64
 /* Programs that are judged at one time. */
 #define RULE_PROGRAMS_MAX 8192
+#define RULE_CLASSES_MAX 16384
+#define RULE_ACTING_MAX 16384
 
-/* A program by the hash of its path, under one version of the rules. */
+/* Low bits of a version: what the rules look at beside the program. */
+#define RULES_CONTAINER 1
+#define RULES_ENDS 2
+
+/* A program by the hash of its path, under one version of the rules. cgroup: with RULES_CONTAINER, that of its exec. */
 struct wire_program {
 	__u64 path;
+	__u64 cgroup;
 	__u32 version;
+	__u32 reserved;
+};
+
+enum wire_class_of {
+	CLASS_ADDRESS = 1,		/* 16 bytes; IPv4 inside of IPv6 */
+	CLASS_REMOTE_PORT = 2,		/* 2 bytes, high first */
+	CLASS_LOCAL_PORT = 3,
+};
+
+/* Values that no rule tells apart are of one class. bits: of what follows. */
+struct wire_class {
+	__u32 bits;
+	__u32 version;
+	__u32 of;
+	__u8 value[16];
+};
+
+/* A program that acts on a socket with such ends. */
+struct wire_acting {
+	__u64 path;
+	__u64 cgroup;
+	__u32 version;
+	__u16 family;
+	__u16 protocol;
+	__u32 address;
+	__u32 remote_port;
+	__u32 local_port;
 	__u32 reserved;
 };
 

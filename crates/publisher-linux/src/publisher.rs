@@ -405,6 +405,14 @@ impl Publisher for LinuxPublisher {
         }
     }
 
+    fn shed(&mut self, tables: &[&str]) {
+        // The process table is never among them: the others take their process columns from it.
+        let wanted = TABLES.iter().enumerate().skip(1);
+        let wanted = wanted.filter(|(_, table)| tables.contains(&table.spec.name));
+        let bits = wanted.fold(0_u64, |bits, (at, _)| bits | 1 << at);
+        self.counts.shed.store(bits, Ordering::Relaxed);
+    }
+
     fn rule_counts(&self) -> Vec<RuleCount> {
         self.rules.as_ref().map(|rules| rules.counts()).unwrap_or_default()
     }

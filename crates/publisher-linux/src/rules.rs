@@ -2,21 +2,28 @@
 //! Rules of the configuration that run in the kernel (bpf/rules.h): those that the path of the acting
 //! process and the kind of a record decide, whatever else stands in the row.
 //!
-//! Each program is judged once, by its path, with the code that judges rows ([`Foresight`]); the verdict
+//! Each program is judged once, by its path and, where a rule asks for it, its container, with the code that judges rows ([`Foresight`]); the verdict
 //! waits in a map under a hash of the path. So any operator can run there, and kernel and engine cannot
 //! disagree. A program that is not judged yet goes the long way: the engine judges every row that comes.
 //! Rules of the process table stay with the engine, which learns from its rows who everybody is.
 
-use crate::decode::write_path;
+mod acting;
+
+use crate::decode::{container_of, write_path};
 use crate::hooks::TableHooks;
 use crate::load::{Kernel, LoadError};
+use crate::record::Socket;
 use crate::record::{Components, Exec, kind};
 use crate::snapshot::Pass;
+use acting::Acting;
 use evtables_schema::TableSpec;
 use evtables_sdk::RuleCount;
-use evtables_sdk::rules::{Action, FilterSet, Foresight, Foretold, Operator, Reach, Rules, When};
+use evtables_sdk::rules::{
+    AHEAD_RULES_MAX, Action, FilterSet, Foresight, Foretold, Known, KnownAhead, Operator, Reach,
+    Rules, When,
+};
 use libbpf_rs::{MapCore, MapFlags, MapHandle};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -27,7 +34,12 @@ const RULES: usize = 64;
 const PROGRAMS_MAX: usize = 8_192;
 const HASHED_MAX: usize = 512;
 /// Number of "no include rule matches". Rules behind the ones below it run in the engine.
-const UNWANTED: usize = RULES - 1;
+const UNWANTED: usize = AHEAD_RULES_MAX + 1;
+/// `SLOT_WRITES`, `SLOT_SILENT`, `RULES_CONTAINER` and `RULES_ENDS` of wire.h; a version has those two bits below its number.
+const SLOT_WRITES: usize = 0;
+const SLOT_SILENT: usize = SLOT_SOCKET;
+const RULES_CONTAINER: u32 = 1;
+const RULES_ENDS: u32 = 2;
 
 /// Key of the hash of paths; a secret, so that nobody can choose a path that passes for another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,9 +102,12 @@ fn slots_of(kinds: &[u16]) -> Vec<Slot> {
 struct TablePlan {
     spec: &'static TableSpec,
     slots: Vec<Slot>,
-    /// Through the path alone, and through path and action.
-    by_path: Foresight,
+    /// Through the program alone, through program and action, and through those and the ends of a socket.
+    by_program: Foresight,
     by_action: Foresight,
+    acting: Option<Acting>,
+    /// Whether the container of a program is looked at.
+    by_container: bool,
     reach: Vec<Reach>,
     /// Of "no include rule matches".
     include_reach: Reach,
@@ -101,21 +116,27 @@ struct TablePlan {
 impl TablePlan {
     /// `None` when no rule of the table can run here.
     fn new(table: &TableHooks, rules: &Rules) -> Option<Self> {
-        let columns = table.spec.columns.iter();
-        let path = columns.enumerate().find(|(_, column)| column.fill == "process.path")?.0;
+        let KnownAhead { program, action, ends } = KnownAhead::new(rules)?;
         let slots = slots_of(table.kinds);
-        let by_path = Foresight::new(rules, vec![path]);
-        let action = table.spec.column("action");
-        let both = action.map_or_else(|| vec![path], |action| vec![path, action]);
-        let by_action = Foresight::new(rules, both);
+        let by_program = Foresight::new(rules, program.clone());
+        let both: Vec<usize> = program.iter().copied().chain(action).collect();
+        let by_action = Foresight::new(rules, both.clone());
+        let acting = Acting::new(table.spec, rules, both, ends);
+        let by_container = program.get(1).is_some_and(|column| rules.looks_at(*column));
         let everywhere = slots.iter().all(|slot| slot.action.is_some());
-        let path_alone = by_path.reach(rules);
+        let program_alone = by_program.reach(rules);
         let mut reach = by_action.reach(rules);
-        for (at, (reach, alone)) in reach.iter_mut().zip(path_alone).enumerate() {
-            if at >= UNWANTED - 1 {
-                *reach = Reach::None;
-            } else if !everywhere && *reach == Reach::Whole && alone != Reach::Whole {
+        for (at, (reach, alone)) in reach.iter_mut().zip(program_alone).enumerate() {
+            if !everywhere && *reach == Reach::Whole && alone != Reach::Whole {
                 *reach = Reach::Part;
+            }
+            // Not every event has another end.
+            let by_ends = acting.as_ref().is_some_and(|acting| acting.reaches(at));
+            if *reach == Reach::None && by_ends {
+                *reach = Reach::Part;
+            }
+            if at >= AHEAD_RULES_MAX {
+                *reach = Reach::None;
             }
         }
         let is_used = reach.iter().any(|reach| *reach != Reach::None);
@@ -125,26 +146,59 @@ impl TablePlan {
         is_used.then_some(Self {
             spec: table.spec,
             slots,
-            by_path,
+            by_program,
             by_action,
+            acting,
+            by_container,
             reach,
             include_reach,
         })
     }
 
     /// Number of the rule that leaves out what this program does in the slot.
-    fn number(&self, rules: &Rules, path: &str, action: Option<&str>) -> Option<u8> {
-        let foretold = match action {
-            Some(_) => self.by_action.foretell(rules, &[Some(path), action]),
-            None => self.by_path.foretell(rules, &[Some(path)]),
-        };
-        let number = match foretold {
-            Foretold::Open => return None,
-            Foretold::Excluded(rule) if rule >= UNWANTED - 1 => return None,
-            Foretold::Excluded(rule) => rule + 1,
-            Foretold::Unwanted => UNWANTED,
-        };
-        u8::try_from(number).ok()
+    fn number(&self, rules: &Rules, program: Program<'_>, action: Option<&str>) -> Option<u8> {
+        let known = program.known(self.spec);
+        number_of(match action {
+            Some(_) => {
+                let known: Vec<_> = known.chain([action.into()]).collect();
+                self.by_action.foretell(rules, &known)
+            }
+            None => self.by_program.foretell(rules, &known.collect::<Vec<_>>()),
+        })
+    }
+
+    /// Where what the rules left out is counted.
+    fn counted(&self) -> impl Iterator<Item = usize> + '_ {
+        let any = |is: fn(usize) -> bool| self.slots.iter().any(|slot| is(slot.slot));
+        let silent = any(|slot| slot > SLOT_SOCKET).then_some(SLOT_SILENT);
+        let writes = any(|slot| slot == usize::from(kind::FILE_WRITE)).then_some(SLOT_WRITES);
+        self.slots.iter().map(|slot| slot.slot).chain(silent).chain(writes)
+    }
+}
+
+/// Number of the rule, as verdicts have it.
+fn number_of(foretold: Foretold) -> Option<u8> {
+    let number = match foretold {
+        Foretold::Open => return None,
+        Foretold::Excluded(rule) if rule >= AHEAD_RULES_MAX => return None,
+        Foretold::Excluded(rule) => rule + 1,
+        Foretold::Unwanted => UNWANTED,
+    };
+    u8::try_from(number).ok()
+}
+
+/// What is known of a program ahead.
+#[derive(Debug, Clone, Copy)]
+struct Program<'a> {
+    path: &'a str,
+    container: Option<&'a str>,
+}
+
+impl<'a> Program<'a> {
+    /// In the order of [`KnownAhead::program`].
+    fn known(self, spec: &TableSpec) -> impl Iterator<Item = Known<'a>> {
+        let filled = spec.columns.iter().any(|column| column.fill == "process.container_id");
+        [Known::Text(self.path)].into_iter().chain(filled.then(|| self.container.into()))
     }
 }
 
@@ -175,18 +229,26 @@ struct Plan {
     tables: Vec<TablePlan>,
     /// What was counted before, by place in the map of hits.
     before: BTreeMap<u32, u64>,
-    /// Hashes of the programs that are judged.
-    judged: Mutex<HashSet<u64>>,
+    judged: Mutex<Judged>,
+}
+
+/// What has been judged under a plan.
+#[derive(Debug, Default)]
+struct Judged {
+    /// Programs by the hash of their path and their cgroup.
+    programs: HashSet<(u64, u64)>,
+    paths: HashMap<u64, String>,
+    containers: HashMap<u64, Option<String>>,
 }
 
 impl Plan {
-    fn judge(&self, path: &str) -> Verdict {
+    fn judge(&self, program: Program<'_>) -> Verdict {
         let mut verdict = Verdict([0; SLOTS]);
         for table in &self.tables {
             let Some(rules) = self.set.of(table.spec) else { continue };
             for slot in &table.slots {
                 if let Some(place) = verdict.0.get_mut(slot.slot) {
-                    *place = table.number(rules, path, slot.action).unwrap_or(0);
+                    *place = table.number(rules, program, slot.action).unwrap_or(0);
                 }
             }
         }
@@ -196,18 +258,63 @@ impl Plan {
                 let plan = self.tables.iter().find(|plan| plan.spec == table.spec);
                 let rules = plan.and_then(|plan| Some((plan, self.set.of(plan.spec)?)));
                 let goes =
-                    rules.is_some_and(|(plan, rules)| plan.number(rules, path, None).is_some());
+                    rules.is_some_and(|(plan, rules)| plan.number(rules, program, None).is_some());
                 if let Some(place) = verdict.0.get_mut(usize::from(*kind)).filter(|_| !goes) {
                     *place = 0;
                 }
             }
         }
+        let unkept = [(SLOT_WRITES, self.unkept_writes(&verdict)), (SLOT_SILENT, self.silent(&verdict))];
+        for (slot, rule) in unkept {
+            if let Some(place) = verdict.0.get_mut(slot) {
+                *place = rule;
+            }
+        }
         verdict
+    }
+
+    /// The rule that leaves out what a program writes, if no other table looks at it.
+    fn unkept_writes(&self, verdict: &Verdict) -> u8 {
+        let of = |kind: u16| verdict.0.get(usize::from(kind)).copied().unwrap_or(0);
+        let looks = self.on.iter().any(|table| table.kinds.contains(&kind::ELF_WRITE));
+        if looks && of(kind::ELF_WRITE) == 0 { 0 } else { of(kind::FILE_WRITE) }
+    }
+
+    /// The rule that leaves out all that a program does with sockets, if nothing of it is told elsewhere either:
+    /// the tables of packets learn from the sockets whose they are.
+    fn silent(&self, verdict: &Verdict) -> u8 {
+        let sockets =
+            verdict.0.iter().skip(SLOT_SOCKET + 1).take(crate::decode::SOCKET_ACTIONS.len());
+        let first = verdict.0.get(SLOT_SOCKET + 1).copied().unwrap_or(0);
+        let packets = [kind::DNS_QUERY, kind::DNS_ANSWER, kind::TLS, kind::HTTP];
+        let mut told =
+            self.on.iter().flat_map(|table| table.kinds).filter(|kind| packets.contains(kind));
+        let goes = |kind: &u16| verdict.0.get(usize::from(*kind)).is_some_and(|rule| *rule != 0);
+        let all = sockets.copied().all(|rule| rule == first) && told.all(goes);
+        if all { first } else { 0 }
+    }
+
+    /// Bits below the number of the version.
+    fn flags(tables: &[TablePlan]) -> u32 {
+        let container = tables.iter().any(|table| table.by_container);
+        let ends = tables.iter().any(|table| table.acting.is_some());
+        (if container { RULES_CONTAINER } else { 0 }) | (if ends { RULES_ENDS } else { 0 })
+    }
+
+    fn by_container(&self) -> bool {
+        self.version & RULES_CONTAINER != 0
+    }
+
+    fn acting(&self) -> Option<(&TablePlan, &Acting)> {
+        self.tables.iter().find_map(|table| Some((table, table.acting.as_ref()?)))
     }
 
     /// Paths that rules name as a whole: judged before any process runs them.
     fn named(&self) -> Vec<String> {
         let mut named = Vec::new();
+        if self.by_container() {
+            return named;
+        }
         for table in &self.tables {
             let rules = self.set.of(table.spec).map(Rules::rules).unwrap_or_default();
             rules.iter().for_each(|rule| texts_of(&rule.when, &mut named));
@@ -244,6 +351,8 @@ pub(crate) struct KernelRules {
     on: Vec<&'static TableHooks>,
     programs: MapHandle,
     judged: MapHandle,
+    classes: MapHandle,
+    acting: MapHandle,
     version: MapHandle,
     hits: MapHandle,
     /// The version in force, and the number of the last one.
@@ -262,6 +371,8 @@ impl KernelRules {
             on,
             programs: kernel.map("programs")?,
             judged: kernel.map("judged")?,
+            classes: kernel.map("classes")?,
+            acting: kernel.map("acting")?,
             version: kernel.map("rules_version")?,
             hits: kernel.map("rule_hits")?,
             plan: Mutex::new((None, 0)),
@@ -273,7 +384,7 @@ impl KernelRules {
     /// From one set to the next there is no moment without rules, and none of two at once: the kernel
     /// looks verdicts up under the version that it reads first.
     pub(crate) fn change(&self, set: &FilterSet, pass: impl FnOnce() -> Option<Pass>) {
-        let (before, version) = {
+        let (before, number) = {
             let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
             (plan.0.clone(), plan.1 + 1)
         };
@@ -284,14 +395,15 @@ impl KernelRules {
         let tables: Vec<TablePlan> = tables.collect();
         if tables.is_empty() {
             self.set_version(0);
-            *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = (None, version);
+            *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = (None, number);
             clear(&self.programs);
-            clear(&self.judged);
+            self.forget_before(0);
             return;
         }
         let counted = self.places(&tables, set).into_iter().map(|at| (at, self.count(at)));
         let before_hits = counted.collect();
         let judged = Mutex::default();
+        let version = number << 2 | Plan::flags(&tables);
         let set = set.clone();
         let plan = Arc::new(Plan {
             version,
@@ -302,7 +414,12 @@ impl KernelRules {
             judged,
         });
         for path in plan.named() {
-            self.judge(&plan, Components(&components_of(&path)));
+            self.judge(&plan, Components(&components_of(&path)), 0, None);
+        }
+        if let Some((_, acting)) = plan.acting() {
+            for (key, class) in acting.classes(version) {
+                let _ = self.classes.update(&key, &class.to_ne_bytes(), MapFlags::ANY);
+            }
         }
         if before.is_none() {
             // Left over from earlier rules: nobody has kept them true since.
@@ -319,7 +436,7 @@ impl KernelRules {
     }
 
     fn install(&self, plan: &Arc<Plan>) {
-        let now = (Some(Arc::clone(plan)), plan.version);
+        let now = (Some(Arc::clone(plan)), plan.version >> 2);
         *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
@@ -337,10 +454,11 @@ impl KernelRules {
     fn seed(&self, plan: &Plan, pass: &Pass) {
         for exec in pass.processes() {
             let Some(path) = self.judge_exec(plan, &exec) else { continue };
-            // struct program: start, path, drops, version, same, check.
+            // struct program: start, path, drops, version, same, check, cgroup.
             let mut value = exec.process.start_ns.to_ne_bytes().to_vec();
             value.extend_from_slice(&path.to_ne_bytes());
             value.extend_from_slice(&[0; 24]);
+            value.extend_from_slice(&exec.process.cgroup_id.to_ne_bytes());
             // What a hook has noted meanwhile is newer.
             let _ =
                 self.programs.update(&exec.process.pid.to_ne_bytes(), &value, MapFlags::NO_EXIST);
@@ -356,21 +474,66 @@ impl KernelRules {
 
     fn judge_exec(&self, plan: &Plan, exec: &Exec<'_>) -> Option<u64> {
         let told = !exec.kernel_thread() && !exec.exe_cut() && !exec.exe_detached();
-        if told { self.judge(plan, exec.exe) } else { None }
+        if !told {
+            return None;
+        }
+        let cgroup = if plan.by_container() { exec.process.cgroup_id } else { 0 };
+        let mut text = String::new();
+        let container = if plan.by_container() { container_of(exec, &mut text) } else { None };
+        self.judge(plan, exec.exe, cgroup, container)
+    }
+
+    /// Judges what a program does on such a socket, if that has not been done.
+    pub(crate) fn learn_ends(&self, socket: &Socket) {
+        let Some(plan) = self.in_force() else { return };
+        let Some((table, acting)) = plan.acting() else { return };
+        let Some(rules) = plan.set.of(table.spec) else { return };
+        let actor = socket.actor;
+        // struct program, as in `seed`.
+        let value = self.programs.lookup(&actor.pid.to_ne_bytes(), MapFlags::ANY).ok().flatten();
+        let Some(value) = value else { return };
+        let word = |at: usize| -> u64 {
+            let bytes = value.get(at..at + 8).and_then(|bytes| bytes.first_chunk());
+            bytes.map_or(0, |bytes| u64::from_ne_bytes(*bytes))
+        };
+        let (path, cgroup) = (word(8), if plan.by_container() { word(40) } else { 0 });
+        if word(0) != actor.start_ns || path == 0 {
+            return;
+        }
+        let judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(text) = judged.paths.get(&path) else { return };
+        let container = judged.containers.get(&cgroup).and_then(Option::as_deref);
+        let program = Program { path: text, container };
+        let verdict = acting.judge(rules, program.known(table.spec), &table.slots, &socket.ends);
+        // What is kept needs no verdict; it is asked for again, and seldom.
+        if let Some(verdict) = verdict {
+            let key = acting.key(path, cgroup, plan.version, &socket.ends);
+            let _ = self.acting.update(&key, &verdict.bytes(), MapFlags::ANY);
+        }
     }
 
     /// The hash of a path whose verdict is in the map then, if there was room.
-    fn judge(&self, plan: &Plan, path: Components<'_>) -> Option<u64> {
+    fn judge(
+        &self,
+        plan: &Plan,
+        path: Components<'_>,
+        cgroup: u64,
+        container: Option<&str>,
+    ) -> Option<u64> {
         let hash = self.secret.hash(path)?;
         let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
-        if judged.contains(&hash) || judged.len() >= PROGRAMS_MAX {
+        let there = judged.programs.contains(&(hash, cgroup));
+        if there || judged.programs.len() >= PROGRAMS_MAX {
             return Some(hash);
         }
         let (mut text, mut bytes) = (String::new(), Vec::new());
         write_path(&mut text, &mut bytes, path, false);
-        let key = key_of(hash, plan.version);
-        if self.judged.update(&key, &plan.judge(&text).bytes(), MapFlags::ANY).is_ok() {
-            judged.insert(hash);
+        let key = key_of(hash, cgroup, plan.version);
+        let verdict = plan.judge(Program { path: &text, container });
+        if self.judged.update(&key, &verdict.bytes(), MapFlags::ANY).is_ok() {
+            judged.programs.insert((hash, cgroup));
+            judged.paths.insert(hash, text);
+            judged.containers.insert(cgroup, container.map(ToOwned::to_owned));
         }
         Some(hash)
     }
@@ -384,10 +547,14 @@ impl KernelRules {
 
     /// Removes the verdicts of other versions.
     fn forget_before(&self, version: u32) {
-        let old = |key: &Vec<u8>| key.get(8..12) != Some(version.to_ne_bytes().as_slice());
-        let keys: Vec<Vec<u8>> = self.judged.keys().take(2 * PROGRAMS_MAX).filter(old).collect();
-        for key in keys {
-            let _ = self.judged.delete(&key);
+        // Where the version stands in struct wire_program, wire_class and wire_acting.
+        for (map, at) in [(&self.judged, 16), (&self.classes, 4), (&self.acting, 16)] {
+            let now = version.to_ne_bytes();
+            let old = |key: &Vec<u8>| key.get(at..at + 4) != Some(now.as_slice());
+            let keys: Vec<Vec<u8>> = map.keys().take(2 * acting::ENTRIES_MAX).filter(old).collect();
+            for key in keys {
+                let _ = map.delete(&key);
+            }
         }
     }
 
@@ -398,7 +565,7 @@ impl KernelRules {
             let rules = set.of(table.spec).map_or(0, |rules| rules.rules().len());
             let numbers = (1..=rules.min(UNWANTED - 1)).chain([UNWANTED]);
             for number in numbers {
-                places.extend(table.slots.iter().map(|slot| place(slot.slot, number)));
+                places.extend(table.counted().map(|slot| place(slot, number)));
             }
         }
         places
@@ -417,7 +584,7 @@ impl KernelRules {
         let mut counts = Vec::new();
         for table in &plan.tables {
             let hits = |number: usize| -> u64 {
-                let places = table.slots.iter().map(|slot| place(slot.slot, number));
+                let places = table.counted().map(|slot| place(slot, number));
                 let since = |at: u32| {
                     self.count(at).saturating_sub(plan.before.get(&at).copied().unwrap_or(0))
                 };
@@ -439,8 +606,9 @@ fn place(slot: usize, number: usize) -> u32 {
     u32::try_from(slot * RULES + number).unwrap_or(0)
 }
 
-fn key_of(hash: u64, version: u32) -> Vec<u8> {
+fn key_of(hash: u64, cgroup: u64, version: u32) -> Vec<u8> {
     let mut key = hash.to_ne_bytes().to_vec();
+    key.extend_from_slice(&cgroup.to_ne_bytes());
     key.extend_from_slice(&version.to_ne_bytes());
     key.extend_from_slice(&[0; 4]);
     key

@@ -29,6 +29,8 @@ pub(crate) struct Counts {
     /// Rows of the start-up snapshot.
     pub(crate) running: AtomicU64,
     pub(crate) tables: Vec<TableCounts>,
+    /// Tables that are given up: a bit for each position.
+    pub(crate) shed: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +68,7 @@ impl Counts {
             received: AtomicU64::new(0),
             running: AtomicU64::new(0),
             tables: std::iter::repeat_with(TableCounts::default).take(tables).collect(),
+            shed: AtomicU64::new(0),
         }
     }
 
@@ -155,9 +158,14 @@ impl RowSink {
 
     fn push(&mut self, record: &Record<'_>, route: &Route) {
         let mut owned = false;
+        let shed = self.counts.shed.load(Ordering::Relaxed);
         for (at, derived) in &route.tables {
             let Some(open) = self.tables.get_mut(*at) else { continue };
-            let made = open.rows.push(&self.context, record);
+            let made = match shed >> open.at & 1 {
+                1 if *derived => Made::Nothing,
+                1 => Made::No(Outcome::Filtered, "shed"),
+                _ => open.rows.push(&self.context, record),
+            };
             let (table, full) = (open.at, open.rows.rows() >= BATCH_ROWS_MAX);
             owned |= !derived;
             match made {
@@ -206,6 +214,9 @@ impl Sink for RowSink {
             Ok(record) => {
                 if let Record::Exec(exec) = &record {
                     self.rules.learn(exec);
+                }
+                if let Record::Socket(socket) = &record {
+                    self.rules.learn_ends(socket);
                 }
                 self.push(&record, &route);
             }

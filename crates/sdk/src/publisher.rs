@@ -107,6 +107,10 @@ pub trait Publisher: Send {
     /// what they are certain to leave out, and counts it in its ledger; all else is judged later.
     fn filter(&mut self, _filters: &FilterSet) {}
 
+    /// Tables, by name, whose events are given up from now on, because the collector is over its budget. A source
+    /// may leave them out early, and counts them in its ledger as filtered, `shed`; the others go by themselves.
+    fn shed(&mut self, _tables: &[&str]) {}
+
     /// Rules of the filters in force that the source runs itself.
     fn rule_counts(&self) -> Vec<RuleCount> {
         Vec::new()

@@ -318,20 +318,20 @@ pub(crate) const KEYS: &[Key] = &[
         "Time for one answer to osquery.",
         "20",
     ),
-    told(number_key(
+    number_key(
         "evtables.budgets.memory_mib",
         None,
         (16, 65_536),
-        "Memory of the process: checked, without effect; `evtables_status` shows what is used.",
+        "Resident memory of the collector, MiB. While it grows beyond, tables are given up, those of lowest value first (`shed_tables` of `evtables_status`).",
         "80",
-    )),
-    told(number_key(
+    ),
+    number_key(
         "evtables.budgets.cpu_percent",
         None,
         (1, 100),
-        "Share of one core: checked, without effect; `evtables_status` shows what is used.",
+        "Share of one core that the collector may use. While it uses more for 3 seconds, tables are given up, those of lowest value first (`shed_tables` of `evtables_status`).",
         "20",
-    )),
+    ),
     part("evtables.push", "What is sent at once through osquery's logger."),
     part("evtables.push.logger", "Through the logger plug-ins that osquery is set to."),
     other(

@@ -11,7 +11,7 @@ mod text;
 mod walk;
 
 use crate::push_items::{self, PushConfig};
-use evtables_engine::{ConfigRow, Configured, FilterSet, Limits, Redactions};
+use evtables_engine::{Budget, ConfigRow, Configured, FilterSet, Limits, Redactions};
 use evtables_publisher_tail::Follow;
 use evtables_schema::Platform;
 use evtables_store::{Retention, TableRetention};
@@ -64,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// What of them is not stored as it is.
     pub(crate) redactions: Redactions,
+    /// What the collector may use.
+    pub(crate) budget: Budget,
     /// Files of lists that it was made of.
     pub(crate) files: Vec<PathBuf>,
     /// What `evtables_config` shows.
@@ -158,6 +160,7 @@ impl Config {
             filters: self.filters.clone(),
             limits: self.limits.clone(),
             redactions: self.redactions.clone(),
+            budget: self.budget,
             rows: self.rows.clone(),
         }
     }
@@ -198,9 +201,6 @@ impl Config {
         let tail = read_tails(sources.get("tail"), problems);
         let core = part(&sources, "evtables.sources.osquery", problems);
         let budgets = part(&own, "evtables.budgets", problems);
-        for path in ["evtables.budgets.memory_mib", "evtables.budgets.cpu_percent"] {
-            budgets.number(path, problems);
-        }
         let push = part(&own, "evtables.push", problems);
         let argv = linux.number("evtables.sources.linux.argv_bytes_max", problems);
         let seed = value.get("plgx_event_filters").map(|_| top("plgx_event_filters"));
@@ -221,6 +221,7 @@ impl Config {
                     budgets.number("evtables.budgets.reply_seconds", problems),
                 ),
             },
+            budget: budget(&budgets, problems),
             core_events: core.truth("evtables.sources.osquery.core_events", problems),
             push: push.get("logger").map(|node| logger(&node, problems)).unwrap_or_default(),
             filters: FilterSet::new(rules),
@@ -232,6 +233,15 @@ impl Config {
         };
         config.rows = shown::rows(value, &config);
         config
+    }
+}
+
+/// Nothing is given up for what is not set.
+fn budget(budgets: &Fields<'_>, problems: &mut Problems) -> Budget {
+    let mut of = |path: &'static str| Some(budgets.number(path, problems)).filter(|most| *most > 0);
+    Budget {
+        cpu_percent: of("evtables.budgets.cpu_percent").and_then(|most| u32::try_from(most).ok()),
+        memory_bytes: of("evtables.budgets.memory_mib").map(|mib| mib << 20),
     }
 }
 

@@ -88,6 +88,12 @@ fn lists(config: &Config) -> Vec<ConfigRow> {
     for follow in &config.tail {
         add(format!("evtables.sources.tail.{}", follow.name), &follow.path);
     }
+    if let Some(most) = config.budget.memory_bytes {
+        add("evtables.budgets.memory_mib".to_owned(), &(most >> 20).to_string());
+    }
+    if let Some(most) = config.budget.cpu_percent {
+        add("evtables.budgets.cpu_percent".to_owned(), &most.to_string());
+    }
     for (name, table) in &config.retention.tables {
         let of = [("seconds", table.seconds), ("rows", table.rows)];
         for (key, value) in of.into_iter().filter_map(|(key, value)| Some((key, value?))) {

@@ -203,7 +203,13 @@ fn limits_and_redactions_load() {
     assert_eq!(redact("evtables.redact.linux_process_events.argv"), "keyed_hash");
     assert_eq!(redact("evtables.redact.linux_process_events.argv_base64"), "keyed_hash");
     assert_eq!(redact("evtables.redact.linux_process_events.parent_cmdline"), "drop");
-    for key in ["budgets.memory_mib", "budgets.cpu_percent", "sources.windows"] {
+    let budget = config.configured().budget;
+    assert_eq!((budget.cpu_percent, budget.memory_bytes), (Some(20), Some(80 << 20)));
+    assert_eq!(Config::standard().configured().budget, evtables_engine::Budget::default());
+    for key in ["budgets.memory_mib", "budgets.cpu_percent"] {
+        assert_eq!(of(&format!("evtables.{key}")).1, "active", "{key}");
+    }
+    for key in ["sources.windows"] {
         assert_eq!(of(&format!("evtables.{key}")).1, "not_implemented", "{key}");
     }
     assert!(Config::standard().rows.iter().all(|row| row.state == "active"));

@@ -49,6 +49,21 @@ impl Column {
         }
     }
 
+    /// See [`Rules::networks`].
+    pub(super) fn networks(&self) -> Option<Vec<(IpAddr, u8)>> {
+        let mut networks: Vec<(IpAddr, u8)> =
+            self.networks.iter().map(|(base, bits, _)| (*base, *bits)).collect();
+        for text in self.texts.whole_texts()? {
+            // What no address is written like matches none.
+            if let Ok(address) = text.parse::<IpAddr>()
+                && address.to_string() == text
+            {
+                networks.push((address, if address.is_ipv4() { 32 } else { 128 }));
+            }
+        }
+        Some(networks)
+    }
+
     /// Terms that a text matches, sorted.
     pub(super) fn terms_of_text(&self, text: &str) -> Box<[u32]> {
         let mut terms = Vec::new();

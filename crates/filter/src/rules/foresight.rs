@@ -20,6 +20,23 @@ pub enum Foretold {
     Unwanted,
 }
 
+/// A value of a column, as a source knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// NULL.
+    Null,
+    /// Of a text column.
+    Text(&'a str),
+    /// Of a number column.
+    Number(i64),
+}
+
+impl<'a> From<Option<&'a str>> for Known<'a> {
+    fn from(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+}
+
 /// Where a rule can be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -29,6 +46,48 @@ pub enum Reach {
     Part,
     /// Never by the known columns alone.
     None,
+}
+
+/// Rules of a table that the kernel side of Linux can leave out events by: the first ones.
+pub const AHEAD_RULES_MAX: usize = 62;
+
+/// Columns that the kernel side of Linux knows before it makes a row, as far as rules look at them in a way
+/// that it can follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAhead {
+    /// Of the acting program: its path, its container.
+    pub program: Vec<usize>,
+    /// What is done.
+    pub action: Option<usize>,
+    /// Of the socket that it is done to: remote address and port, local port, family, protocol. Empty where
+    /// no rule looks at them, and for tables of other things.
+    pub ends: Vec<usize>,
+}
+
+impl KnownAhead {
+    /// Of the rules' table; `None` when its rows do not name the acting process, or are what it is learned from.
+    #[must_use]
+    pub fn new(rules: &Rules) -> Option<Self> {
+        let table = rules.table;
+        if table.kind == "process_events" {
+            return None;
+        }
+        let filled = |fill| table.columns.iter().position(|column| column.fill == fill);
+        let path = filled("process.path")?;
+        let container = filled("process.container_id");
+        let program = [Some(path), container].into_iter().flatten().collect();
+        let mut ends = Vec::new();
+        if table.kind == "socket_events" {
+            let names = ["remote_address", "remote_port", "local_port", "family", "protocol"];
+            ends.extend(names.iter().filter_map(|name| table.column(name)));
+            let address = table.column("remote_address");
+            ends.retain(|at| address != Some(*at) || rules.networks(*at).is_some());
+            if !ends.iter().any(|at| rules.looks_at(*at)) {
+                ends.clear();
+            }
+        }
+        Some(Self { program, action: table.column("action"), ends })
+    }
 }
 
 /// The view of the rules of one table through some of its columns.
@@ -53,14 +112,16 @@ impl Foresight {
         Self { columns, include_is_open }
     }
 
-    /// What is certain of all events that have these texts (`None`: NULL) in the known columns, in their order.
+    /// What is certain of all events that have these values in the known columns, in their order.
     #[must_use]
-    pub fn foretell(&self, rules: &Rules, texts: &[Option<&str>]) -> Foretold {
+    pub fn foretell(&self, rules: &Rules, values: &[Known<'_>]) -> Foretold {
         let mut terms = Vec::new();
-        for (at, text) in self.columns.iter().zip(texts) {
-            let column = rules.columns.iter().find(|column| column.position == *at);
-            if let (Some(column), Some(text)) = (column, text) {
-                terms.extend(column.terms_of_text(text));
+        for (at, value) in self.columns.iter().zip(values) {
+            let Some(column) = rules.on(*at) else { continue };
+            match value {
+                Known::Null => {}
+                Known::Text(text) => terms.extend(column.terms_of_text(text)),
+                Known::Number(number) => terms.extend(column.terms_of_number(*number)),
             }
         }
         let simple = terms.iter().filter_map(|term| *rules.simple.get(position(*term))?);

@@ -398,7 +398,8 @@ fn what_some_columns_foretell_is_what_all_of_them_say() {
             let path = (random.below(7) != 0).then_some(&*path);
             let cmdline = (random.below(5) != 0).then_some(&*cmdline);
             let known = columns.iter().map(|at| if *at == process::PATH { path } else { cmdline });
-            let foretold = foresight.foretell(&compiled, &known.collect::<Vec<_>>());
+            let foretold =
+                foresight.foretell(&compiled, &known.map(Known::from).collect::<Vec<_>>());
             let event = batch(&[(path, cmdline, 1)]);
             let said = compiled.explain(&event, 0);
             match foretold {

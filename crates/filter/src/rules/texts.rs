@@ -30,6 +30,12 @@ impl Texts {
         self.whole.is_empty() && self.patterns.is_empty() && self.regexes.is_empty()
     }
 
+    /// The whole values, in lower case; `None` when there are patterns too.
+    pub(super) fn whole_texts(&self) -> Option<impl Iterator<Item = &str>> {
+        let only = self.patterns.is_empty() && self.regexes.is_empty();
+        only.then(|| self.whole.keys().map(String::as_str))
+    }
+
     pub(super) fn add_whole(&mut self, term: u32, text: &str) {
         self.whole.entry(lower(text)).or_default().push(term);
     }

@@ -15,7 +15,7 @@ mod text;
 mod tls;
 
 use crate::clock::BootClock;
-use crate::record::{Actor, Components, Record, Text};
+use crate::record::{Actor, Components, Exec, Record, Text};
 use evtables_schema::EventBatch;
 use evtables_schema::ids::{HostBoot, process_guid};
 use evtables_sdk::Outcome;
@@ -96,6 +96,13 @@ fn account(out: &mut String, actor: &Actor) {
 /// Whole seconds of a time in nanoseconds.
 fn seconds(ns: i64) -> i64 {
     ns.div_euclid(1_000_000_000)
+}
+
+/// Container of an exec, as its row tells it; `text` holds it.
+pub(crate) fn container_of<'a>(exec: &Exec<'_>, text: &'a mut String) -> Option<&'a str> {
+    text.clear();
+    write_path(text, &mut Vec::new(), exec.cgroup, exec.cgroup_cut());
+    container::of_cgroup(text).map(|container| container.id)
 }
 
 /// A path without its head begins with `...`.

@@ -30,7 +30,7 @@ impl Source {
 }
 
 /// Maps that all objects have in common; the first object makes them.
-const SHARED_MAPS: [&str; 12] = [
+const SHARED_MAPS: [&str; 14] = [
     "ring",
     "counts",
     "subtree",
@@ -41,6 +41,8 @@ const SHARED_MAPS: [&str; 12] = [
     "listeners",
     "programs",
     "judged",
+    "classes",
+    "acting",
     "rules_version",
     "rule_hits",
 ];

@@ -9,7 +9,7 @@ fn on() -> Vec<&'static TableHooks> {
     TABLES.iter().collect()
 }
 
-fn table(name: &str) -> &'static TableHooks {
+pub(super) fn table(name: &str) -> &'static TableHooks {
     TABLES.iter().find(|table| table.spec.name == name).unwrap()
 }
 
@@ -18,8 +18,12 @@ fn is(table: &str, column: &str, text: &str) -> When {
     When::Is(at, Operator::Glob(text.into()))
 }
 
+fn program(path: &str) -> Program<'_> {
+    Program { path, container: None }
+}
+
 /// A plan of the rules of one table.
-fn plan(name: &str, rules: &[(Action, When)]) -> Plan {
+pub(super) fn plan(name: &str, rules: &[(Action, When)]) -> Plan {
     let rule = |(action, when): &(Action, When)| Rule {
         name: "r".into(),
         action: *action,
@@ -27,8 +31,10 @@ fn plan(name: &str, rules: &[(Action, When)]) -> Plan {
     };
     let rules = Rules::new(table(name).spec, rules.iter().map(rule).collect()).unwrap();
     let tables = TablePlan::new(table(name), &rules).into_iter().collect();
+    let tables: Vec<TablePlan> = tables;
     let set = FilterSet::new(vec![rules]);
-    Plan { version: 1, set, on: on(), tables, before: BTreeMap::new(), judged: Mutex::default() }
+    let version = 1 << 2 | Plan::flags(&tables);
+    Plan { version, set, on: on(), tables, before: BTreeMap::new(), judged: Mutex::default() }
 }
 
 const FILES: &str = "linux_file_events";
@@ -42,6 +48,8 @@ fn both_sides_have_the_same_numbers() {
         ("WIRE_SLOTS", SLOTS),
         ("WIRE_RULES", RULES),
         ("RULE_PROGRAMS_MAX", PROGRAMS_MAX),
+        ("RULE_CLASSES_MAX", acting::ENTRIES_MAX),
+        ("RULE_ACTING_MAX", acting::ENTRIES_MAX),
     ] {
         assert!(wire.contains(&format!("#define {name} {value}\n")), "{name}");
     }
@@ -50,6 +58,7 @@ fn both_sides_have_the_same_numbers() {
     for (at, word) in (1..).zip(crate::decode::SOCKET_ACTIONS) {
         assert!(wire.contains(&format!("\t{word} = {at},")), "{word}");
     }
+    assert_eq!(UNWANTED, RULES - 1);
     // Kinds stay below the slots of sockets.
     let kinds = TABLES.iter().flat_map(|table| table.kinds);
     assert!(kinds.clone().all(|kind| usize::from(*kind) <= SLOT_SOCKET));
@@ -74,7 +83,7 @@ fn what_path_and_action_decide_runs_in_the_kernel() {
         (Action::Exclude, When::All(vec![path(), target()])),
     ];
     let files = plan(FILES, &rules);
-    let slot = |plan: &Plan, path: &str, kind: u16| plan.judge(path).0[usize::from(kind)];
+    let slot = |plan: &Plan, path: &str, kind: u16| plan.judge(program(path)).0[usize::from(kind)];
     assert_eq!(slot(&files, "/usr/bin/python3.11", kind::FILE_WRITE), 2);
     assert_eq!(slot(&files, "/usr/bin/python3.11", kind::FILE_CREATE), 0);
     assert_eq!(slot(&files, "/usr/bin/python3.11", kind::FILE_PATH), 0);
@@ -97,11 +106,38 @@ fn what_path_and_action_decide_runs_in_the_kernel() {
     assert!(open.tables.is_empty());
 
     let closes = plan(SOCKETS, &[(Action::Exclude, is(SOCKETS, "action", "SOCKET_CLOSE"))]);
-    let verdict = closes.judge("/any").0;
+    let verdict = closes.judge(program("/any")).0;
     let drops: Vec<usize> = (0..SLOTS).filter(|slot| verdict[*slot] != 0).collect();
     assert_eq!(drops, [SLOT_SOCKET + 5]);
+    // One rule for all that is done with sockets leaves nothing to be kept of them, when no other table asks.
+    let all = || (Action::Exclude, is(SOCKETS, "process_name", "/a/*"));
+    let mut silent = plan(SOCKETS, &[all()]);
+    assert_eq!(silent.judge(program("/a/b")).0[SLOT_SILENT], 0);
+    silent.on.retain(|table| table.spec.name == SOCKETS);
+    assert_eq!(silent.judge(program("/a/b")).0[SLOT_SILENT], 1);
+    assert_eq!(silent.judge(program("/b")).0[SLOT_SILENT], 0);
+    let one =
+        When::All(vec![is(SOCKETS, "process_name", "/a/*"), is(SOCKETS, "action", "SOCKET_CLOSE")]);
+    let mut two = plan(SOCKETS, &[(Action::Exclude, one), all()]);
+    two.on.retain(|table| table.spec.name == SOCKETS);
+    assert_eq!(two.judge(program("/a/b")).0[SLOT_SILENT], 0);
     // Kinds of other tables are left alone.
     assert!(plan(FILES, &[(Action::Exclude, target())]).tables.is_empty());
+}
+
+#[test]
+fn containers_are_told_apart_when_a_rule_asks() {
+    let wanted = is(FILES, "container_id", "c0ffee*");
+    let plan = plan(FILES, &[(Action::Exclude, wanted)]);
+    assert!(plan.by_container());
+    let rule =
+        |container| plan.judge(Program { path: "/x", container }).0[usize::from(kind::FILE_WRITE)];
+    assert_eq!((rule(Some("c0ffee00")), rule(Some("other")), rule(None)), (1, 0, 0));
+    assert_eq!(plan.tables[0].reach, [Reach::Whole]);
+    assert!(
+        !super::tests::plan(FILES, &[(Action::Exclude, is(FILES, "process_name", "/x"))])
+            .by_container()
+    );
 }
 
 #[test]
@@ -110,8 +146,8 @@ fn rules_beyond_the_numbers_run_in_the_engine() {
     let mut rules = vec![(Action::Exclude, never()); UNWANTED - 1];
     rules.push((Action::Exclude, is(FILES, "process_name", "/last")));
     let plan = plan(FILES, &rules);
-    assert_eq!(plan.judge("/last").0[usize::from(kind::FILE_PATH)], 0);
-    assert_eq!(plan.judge("/never").0[usize::from(kind::FILE_PATH)], 1);
+    assert_eq!(plan.judge(program("/last")).0[usize::from(kind::FILE_PATH)], 0);
+    assert_eq!(plan.judge(program("/never")).0[usize::from(kind::FILE_PATH)], 1);
     assert_eq!(plan.tables[0].reach.last(), Some(&Reach::None));
 }
 
