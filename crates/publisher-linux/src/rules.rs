@@ -264,7 +264,8 @@ impl Plan {
                 }
             }
         }
-        let unkept = [(SLOT_WRITES, self.unkept_writes(&verdict)), (SLOT_SILENT, self.silent(&verdict))];
+        let unkept =
+            [(SLOT_WRITES, self.unkept_writes(&verdict)), (SLOT_SILENT, self.silent(&verdict))];
         for (slot, rule) in unkept {
             if let Some(place) = verdict.0.get_mut(slot) {
                 *place = rule;
