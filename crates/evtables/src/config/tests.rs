@@ -209,9 +209,7 @@ fn limits_and_redactions_load() {
     for key in ["budgets.memory_mib", "budgets.cpu_percent"] {
         assert_eq!(of(&format!("evtables.{key}")).1, "active", "{key}");
     }
-    for key in ["sources.windows"] {
-        assert_eq!(of(&format!("evtables.{key}")).1, "not_implemented", "{key}");
-    }
+    assert_eq!(of("evtables.sources.windows").1, "not_implemented");
     assert!(Config::standard().rows.iter().all(|row| row.state == "active"));
 }
 
