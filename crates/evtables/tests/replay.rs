@@ -108,7 +108,15 @@ fn the_extension_serves_a_replay() {
     assert!(!double.tables().contains("linux_process_events"));
     // Number 2 is osquery's equality.
     let asked = [("action", 2, "PROC_CREATE")];
-    let rows = double.generate("win_process_events", &asked, &["pid", "path", "cmdline"]).unwrap();
+    let ask = || double.generate("win_process_events", &asked, &["pid", "path", "cmdline"]);
+    // It listens a moment after it is registered; core waits for that as well.
+    let rows = loop {
+        match ask() {
+            Ok(rows) => break rows,
+            Err(error) => assert!(std::time::Instant::now() < deadline, "{error}"),
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
     assert_eq!(rows.len(), 3);
     let channels = double.generate("win_event_log_channels", &[], &["source"]).unwrap();
     assert_eq!(channels.len(), 2);
