@@ -5,5 +5,7 @@
 libfuzzer_sys::fuzz_target!(|input: (Vec<u8>, Vec<u8>)| {
     let (bytes, sizes) = input;
     let mut sizes = sizes.iter().cycle();
-    evtables_publisher_tail::fuzzing::cut(&bytes, || sizes.next().map_or(1, |size| usize::from(*size)));
+    evtables_publisher_tail::fuzzing::cut(&bytes, || {
+        sizes.next().map_or(1, |size| usize::from(*size))
+    });
 });
