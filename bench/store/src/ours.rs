@@ -51,6 +51,8 @@ pub static TABLE: TableSpec = TableSpec {
     name: "bench_events",
     class: Class::Event,
     platform: Platform::Any,
+    required: None,
+    key: None,
     summary: "",
     example: "",
     columns: &[
