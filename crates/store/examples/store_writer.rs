@@ -98,6 +98,8 @@ fn main() {
         let mut reached = u64::MAX;
         for spec in &events {
             reached = reached.min(store.append(batch(spec, first, times)).unwrap().1);
+            // As an engine does it: one round of all tables is more than a tail may hold.
+            store.tick(now()).unwrap();
         }
         first += BATCH;
         store.tick(now()).unwrap();
