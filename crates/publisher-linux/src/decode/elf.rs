@@ -2,14 +2,13 @@
 //! Rows of `linux_elf_file_events`: candidates, before somebody looked whether they are executables.
 
 use super::{
-    Context, Made, Rows, account, seconds, signed, stat_device, write_argument, write_path,
+    Context, Made, Rows, account, call, file, seconds, signed, stat_device, write_argument,
+    write_mode, write_path,
 };
-use crate::hooks::FCHMODAT2;
 use crate::record::{Actor, Call, File, Inode, Record};
 use evtables_schema::EventBatch;
 use evtables_schema::generated::pefile_events::linux::{Builder, Row};
 use evtables_sdk::Outcome;
-use std::fmt::Write;
 
 /// Collects rows of files that may be executables.
 #[derive(Default)]
@@ -43,7 +42,7 @@ impl Rows for ElfRows {
 impl ElfRows {
     fn push_file(&mut self, context: &Context, file: &File<'_>) -> Made {
         write_path(&mut self.path, &mut self.bytes, file.path, file.path_cut());
-        self.write_mode(Some(file.inode.mode));
+        write_mode(&mut self.mode, file.inode.mode.into());
         self.push_row(context, &file.actor, "FILE_WRITE", false, Some(&file.inode), file.elf());
         Made::Row
     }
@@ -61,18 +60,13 @@ impl ElfRows {
         if second {
             write_argument(&mut self.source, &mut self.bytes, call.second);
         }
-        self.write_mode(mode.and_then(|at| u32::try_from(call.arg(at) & 0o7777).ok()));
+        self.mode.clear();
+        if let Some(at) = mode {
+            write_mode(&mut self.mode, call.arg(at));
+        }
         let inode = Some(&call.inode).filter(|inode| inode.inode != 0);
         self.push_row(context, &call.actor, action, second, inode, false);
         Made::Row
-    }
-
-    fn write_mode(&mut self, mode: Option<u32>) {
-        self.mode.clear();
-        if let Some(mode) = mode {
-            let written = write!(self.mode, "{:04o}", mode & 0o7777);
-            debug_assert!(written.is_ok(), "a string takes all text");
-        }
     }
 
     fn push_row(
@@ -108,19 +102,9 @@ impl ElfRows {
 /// The action of a call, by its number, and at which argument (from 0 on) a new mode stands; `None` for
 /// one that is none of ours.
 fn action_of(call: &Call<'_>) -> Option<(&'static str, Option<usize>)> {
-    let number = i64::from(call.fixed.call);
-    #[cfg(target_arch = "x86_64")]
-    match number {
-        libc::SYS_rename => return Some(("FILE_RENAME", None)),
-        libc::SYS_link => return Some(("FILE_LINK", None)),
-        libc::SYS_chmod => return Some(("FILE_CHMOD", Some(1))),
-        _ => {}
+    if let Some(at) = call::new_mode_at(call) {
+        return Some(("FILE_CHMOD", Some(at)));
     }
-    Some(match number {
-        libc::SYS_renameat | libc::SYS_renameat2 => ("FILE_RENAME", None),
-        libc::SYS_linkat => ("FILE_LINK", None),
-        libc::SYS_fchmod => ("FILE_CHMOD", Some(1)),
-        libc::SYS_fchmodat | FCHMODAT2 => ("FILE_CHMOD", Some(2)),
-        _ => return None,
-    })
+    let action = file::action_of(call)?;
+    matches!(action, "FILE_RENAME" | "FILE_LINK").then_some((action, None))
 }

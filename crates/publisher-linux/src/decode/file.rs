@@ -2,13 +2,13 @@
 //! Rows of `linux_file_events`.
 
 use super::{
-    Context, Made, Rows, account, seconds, signed, stat_device, text, write_argument, write_path,
+    Context, Made, Rows, account, seconds, signed, stat_device, text, write_argument, write_mode,
+    write_path,
 };
 use crate::record::{Actor, Call, File, Inode, Record, kind};
 use evtables_schema::EventBatch;
 use evtables_schema::generated::file_events::linux::{Builder, Row};
 use evtables_sdk::Outcome;
-use std::fmt::Write;
 
 /// `unlinkat` of a folder.
 const AT_REMOVEDIR: u64 = 0x200;
@@ -75,10 +75,8 @@ impl FileRows {
         bytes_written: Option<i64>,
     ) -> Made {
         account(&mut self.account, actor);
-        self.mode.clear();
         if let Some(inode) = inode {
-            let written = write!(self.mode, "{:04o}", inode.mode & 0o7777);
-            debug_assert!(written.is_ok(), "a string takes all text");
+            write_mode(&mut self.mode, inode.mode.into());
         }
         self.builder.push(&Row {
             action,
@@ -105,7 +103,7 @@ impl FileRows {
 }
 
 /// The action of a call, by its number; `None` for one that is none of ours.
-fn action_of(call: &Call<'_>) -> Option<&'static str> {
+pub(super) fn action_of(call: &Call<'_>) -> Option<&'static str> {
     let number = i64::from(call.fixed.call);
     #[cfg(target_arch = "x86_64")]
     match number {

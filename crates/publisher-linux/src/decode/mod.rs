@@ -93,6 +93,13 @@ fn account(out: &mut String, actor: &Actor) {
     debug_assert!(written.is_ok(), "a string takes all text");
 }
 
+/// The permissions in a mode, as `chmod` takes them.
+fn write_mode(out: &mut String, mode: u64) {
+    out.clear();
+    let written = write!(out, "{:04o}", mode & 0o7777);
+    debug_assert!(written.is_ok(), "a string takes all text");
+}
+
 /// Whole seconds of a time in nanoseconds.
 fn seconds(ns: i64) -> i64 {
     ns.div_euclid(1_000_000_000)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rows of `linux_process_events`.
 
-use super::{Context, Made, Rows, container, signed, stat_device, text, write_path};
+use super::{Context, Made, Rows, container, signed, stat_device, text, write_mode, write_path};
 use crate::record::{Exec, Exit, Process, Record};
 use evtables_schema::EventBatch;
 use evtables_schema::generated::process_events::linux::{Builder, Row};
@@ -258,9 +258,7 @@ impl Texts {
         }
         self.tty.clear();
         text::push_lossless(&mut self.tty, exec.tty);
-        self.mode.clear();
-        let written = write!(self.mode, "{:04o}", exec.file.mode & 0o7777);
-        debug_assert!(written.is_ok(), "a string takes all text");
+        write_mode(&mut self.mode, exec.file.mode.into());
     }
 
     /// True when the bytes were not all UTF-8.

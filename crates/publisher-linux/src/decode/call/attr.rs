@@ -2,12 +2,11 @@
 //! Rows of `linux_file_attr_events`.
 
 use super::{Texts, call_rows};
-use crate::decode::{Context, Made};
+use crate::decode::{Context, Made, write_mode};
 use crate::hooks::FCHMODAT2;
 use crate::record::Call;
 use evtables_schema::generated::file_attr_events::linux::{Builder, Row};
 use evtables_sdk::Outcome;
-use std::fmt::Write;
 
 const SET_ID_BITS: u64 = 0o6000;
 
@@ -56,6 +55,14 @@ fn legacy_change_of(_: i64) -> Option<Change> {
     None
 }
 
+/// At which argument (from 0 on) a new mode stands; `None` for a call that sets none.
+pub(crate) fn new_mode_at(call: &Call<'_>) -> Option<usize> {
+    match change_of(call.fixed.call.into())? {
+        Change::Mode(at) => Some(at),
+        _ => None,
+    }
+}
+
 fn row(builder: &mut Builder, texts: &mut Texts, context: &Context, call: &Call<'_>) -> Made {
     let Some(change) = change_of(call.fixed.call.into()) else {
         return Made::No(Outcome::Lost, "unknown_call");
@@ -70,9 +77,7 @@ fn row(builder: &mut Builder, texts: &mut Texts, context: &Context, call: &Call<
         },
     ];
     for (out, mode) in texts.own.iter_mut().zip(modes) {
-        out.clear();
-        let written = write!(out, "{:04o}", mode.unwrap_or(0) & 0o7777);
-        debug_assert!(written.is_ok(), "a string takes all text");
+        write_mode(out, mode.unwrap_or(0));
     }
     // The kernel's "leave it as it is" is -1.
     let id = |value: u64| u32::try_from(value & 0xffff_ffff).ok().filter(|id| *id != u32::MAX);

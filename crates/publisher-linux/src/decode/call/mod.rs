@@ -19,7 +19,7 @@ use super::{account, text, write_argument, write_path};
 use crate::record::Call;
 use std::fmt::Write;
 
-pub(crate) use attr::AttrRows;
+pub(crate) use attr::{AttrRows, new_mode_at};
 pub(crate) use credential::CredentialRows;
 pub(crate) use image::{ImageMapRows, ImageRows};
 pub(crate) use kernel::{BpfRows, ModuleRows, PrctlRows};
