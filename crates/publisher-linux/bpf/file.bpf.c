@@ -122,35 +122,38 @@ static __always_inline bool regular(struct inode *inode)
 	return (mode & S_IFMT) == S_IFREG;
 }
 
+/* Counts what is not told of a kind; where the reason is counted, or NULL when nobody wants the kind. */
+static __always_inline struct wire_counts *untold(__u32 kind)
+{
+	struct wire_counts *count = counts_of(kind);
+
+	if (!count || !is_on(kind))
+		return NULL;
+	count->seen++;
+	return count;
+}
+
 /* A written open whose end is not told, for both tables that are made of it. */
 static __always_inline void lose_close(void)
 {
-	struct wire_counts *count = counts_of(KIND_FILE_WRITE);
+	struct wire_counts *count = untold(KIND_FILE_WRITE);
 
-	if (count && is_on(KIND_FILE_WRITE)) {
-		count->seen++;
+	if (count)
 		count->unseen_close++;
-	}
-	count = counts_of(KIND_ELF_WRITE);
-	if (count && is_on(KIND_ELF_WRITE)) {
-		count->seen++;
+	count = untold(KIND_ELF_WRITE);
+	if (count)
 		count->unseen_close++;
-	}
 }
 
 static __always_inline void lose_room(void)
 {
-	struct wire_counts *count = counts_of(KIND_FILE_WRITE);
+	struct wire_counts *count = untold(KIND_FILE_WRITE);
 
-	if (count && is_on(KIND_FILE_WRITE)) {
-		count->seen++;
+	if (count)
 		count->no_room++;
-	}
-	count = counts_of(KIND_ELF_WRITE);
-	if (count && is_on(KIND_ELF_WRITE)) {
-		count->seen++;
+	count = untold(KIND_ELF_WRITE);
+	if (count)
 		count->no_room++;
-	}
 }
 
 /* Takes note of bytes written to the file behind `file`; the first time, who it was. */
