@@ -8,7 +8,7 @@
 use crate::enrich::looks::Look;
 use crate::enrich::{Hashes, Looks, ProcessTree, Users};
 use crate::filters::{FilterSet, Filtering};
-use crate::gap::{Gap, GapCause};
+use crate::gap::{Gap, GapCause, Waiting};
 use crate::host;
 use crate::limits::Limits;
 use crate::redact::{Redactions, Redactor};
@@ -163,6 +163,7 @@ impl Collector {
             degraded: Vec::new(),
             captured_until: before.as_ref().map_or(0, |state| state.captured_until),
             lost_before: BTreeMap::new(),
+            waiting_gaps: Waiting::default(),
             shedding: Shedding::default(),
         };
         engine.redact();
@@ -262,6 +263,7 @@ struct Engine {
     captured_until: i64,
     /// Lost events per table that gaps were written for.
     lost_before: BTreeMap<&'static str, u64>,
+    waiting_gaps: Waiting,
     shedding: Shedding,
 }
 
@@ -405,7 +407,7 @@ impl Engine {
                     self.complain(&format!("failed to change the retention: {error}"));
                 }
             }
-            Command::Gap(gap) => self.write_gap(&gap),
+            Command::Gap(gap) => self.write_gap(gap),
             Command::Remark(name, text) => {
                 if text.is_empty() {
                     self.remarks.remove(name);
@@ -450,9 +452,17 @@ impl Engine {
     }
 
     /// Outside the ledger: a gap is no event that was seen.
-    fn write_gap(&mut self, gap: &Gap) {
-        if let Err(error) = self.store.append(gap.batch(host::now_ns())) {
-            self.complain(&format!("failed to store a gap: {error}"));
+    fn write_gap(&mut self, gap: Gap) {
+        self.waiting_gaps.add(gap);
+        self.write_gaps();
+    }
+
+    /// Stores what can be stored of the gaps; the rest is tried again at the next heartbeat.
+    fn write_gaps(&mut self) {
+        let (store, now) = (&mut self.store, host::now_ns());
+        let stored = self.waiting_gaps.drain(|gap| store.append(gap.batch(now)).map(drop));
+        if let Err(error) = stored {
+            self.complain(&format!("failed to store a gap, which waits: {error}"));
         }
     }
 
@@ -466,7 +476,7 @@ impl Engine {
             return;
         }
         let ran_on = before.status.heartbeat - before.captured_until > GAP_SECONDS_MIN;
-        self.write_gap(&Gap {
+        self.write_gap(Gap {
             event_table: None,
             consumer: None,
             cause: if ran_on { GapCause::Disabled } else { GapCause::NotRunning },
@@ -489,7 +499,7 @@ impl Engine {
         for (table, count) in lost {
             let before = self.lost_before.insert(table, count).unwrap_or(0);
             if count > before {
-                self.write_gap(&Gap {
+                self.write_gap(Gap {
                     event_table: Some(table.to_owned()),
                     consumer: None,
                     cause: GapCause::Lost,
@@ -537,6 +547,7 @@ impl Engine {
         let seconds = elapsed.as_secs_f64().max(0.001);
         let lines = self.ledger();
         let now = host::now_seconds();
+        self.write_gaps();
         self.tell_of_losses(&lines, now - i64::try_from(elapsed.as_secs()).unwrap_or(0) - 1);
         if !self.publishers.is_empty() {
             self.captured_until = now;
