@@ -14,6 +14,8 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
+#[cfg(windows)]
+pub use system::boot_ns;
 pub use system::{cpu_ns, host_boot, host_name, rss_bytes};
 
 /// Nanoseconds since the unix epoch.

@@ -116,7 +116,10 @@ pub(crate) fn of_this_system(
     if subtree.is_some() {
         tracing::warn!("one subtree cannot be watched alone on Windows: everything is");
     }
-    let options = WindowsOptions::new(this_machine());
+    let machine =
+        this_machine(evtables_engine::host::host_name(), evtables_engine::host::boot_ns());
+    let keys = Some(std::sync::Arc::new(crate::system_state::OpenKeys) as _);
+    let options = WindowsOptions { keys, ..WindowsOptions::new(machine) };
     Ok(vec![Box::new(WindowsPublisher::new(std::sync::Arc::new(Etw::new()), options))])
 }
 

@@ -4,6 +4,8 @@
 
 use crate::args::RecordArgs;
 use crate::system;
+use crate::system_state::OpenKeys;
+use evtables_engine::host;
 use evtables_publisher_windows::live;
 use evtables_publisher_windows::native::{Etw, this_machine};
 use std::fs::File;
@@ -23,7 +25,8 @@ pub(crate) fn record(args: &RecordArgs) -> Result<(), String> {
         || flag.load(Ordering::Relaxed) || whole.is_some_and(|whole| began.elapsed() >= whole);
     tracing::info!("recording to {}; Ctrl-C stops", args.file.display());
     let out = BufWriter::new(file);
-    let recorded = live::record(Arc::new(Etw::new()), &this_machine(), out, &stop);
+    let machine = this_machine(host::host_name(), host::boot_ns());
+    let recorded = live::record(Arc::new(Etw::new()), &machine, Some(&OpenKeys), out, &stop);
     if recorded.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::Unsupported) {
         let _ = std::fs::remove_file(&args.file);
     }

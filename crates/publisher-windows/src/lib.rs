@@ -13,6 +13,10 @@ pub mod fields;
 pub mod fuzzing;
 pub mod guid;
 pub mod live;
+#[cfg(test)]
+mod mapping_facts;
+#[cfg(test)]
+mod mapping_tests;
 #[cfg(windows)]
 pub mod native;
 pub mod providers;

@@ -55,11 +55,17 @@ pub(crate) fn events(
     };
     let (query, begun) = (query(wanted), Instant::now());
     let (mut xml, mut count, mut cut) = (String::new(), 0_usize, None);
+    let mut without_xml = 0_usize;
     for channel in &channels {
         log.events(channel, &query, &mut |event| {
             count += 1;
-            xml.push_str(&event);
-            xml.push('\n');
+            match event {
+                Some(event) => {
+                    xml.push_str(&event);
+                    xml.push('\n');
+                }
+                None => without_xml += 1,
+            }
             let is_full =
                 count >= EVENTS_MAX || xml.len() >= TEXT_MAX || begun.elapsed() > TIME_MAX;
             if is_full {
@@ -73,8 +79,11 @@ pub(crate) fn events(
         }
     }
     let (mut batches, unread) = read(&xml)?;
+    let unread = unread + without_xml;
     if unread > 0 {
-        cut = cut.or_else(|| Some(format!("events: {unread} could not be read")));
+        let unread = format!("{unread} could not be read");
+        cut =
+            Some(cut.map_or_else(|| format!("events: {unread}"), |cut| format!("{cut}; {unread}")));
     }
     let mut number = 0;
     for batch in &mut batches {

@@ -133,14 +133,6 @@ impl Processes for FakeProcesses {
         *self.now.lock().unwrap()
     }
 
-    fn boot(&self) -> i64 {
-        116_444_736_000_000_000
-    }
-
-    fn host_name(&self) -> String {
-        "HOST".into()
-    }
-
     fn wait(&self, time: Duration) {
         *self.waited.lock().unwrap() += 1;
         *self.now.lock().unwrap() += i64::try_from(time.as_nanos() / 100).unwrap();
@@ -155,7 +147,8 @@ impl Handles for FakeHandles {
         let mut bytes = (self.0.len() as u64).to_le_bytes().to_vec();
         bytes.extend([0; 8]);
         for (pid, value, access, kind) in &self.0 {
-            bytes.extend(0_u64.to_le_bytes());
+            // Each handle is another object, but those of values that differ by a thousand.
+            bytes.extend((0x1000 + value % 1_000).to_le_bytes());
             bytes.extend(pid.to_le_bytes());
             bytes.extend(value.to_le_bytes());
             bytes.extend(access.to_le_bytes());
@@ -201,7 +194,8 @@ impl Network for FakeNetwork {
 /// A log with these events in one channel; `None` is a service that does not answer.
 pub(crate) struct FakeLog {
     pub(crate) channels: Option<Vec<&'static str>>,
-    pub(crate) events: Vec<String>,
+    /// `None` cannot be put into XML.
+    pub(crate) events: Vec<Option<String>>,
     pub(crate) asked: Mutex<Vec<String>>,
 }
 
@@ -215,7 +209,7 @@ impl EventLog for FakeLog {
         &self,
         channel: &str,
         query: &str,
-        take: &mut dyn FnMut(String) -> bool,
+        take: &mut dyn FnMut(Option<String>) -> bool,
     ) -> Result<(), String> {
         self.asked.lock().unwrap().push(format!("{channel} {query}"));
         if channel != "Security" {

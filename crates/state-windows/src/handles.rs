@@ -10,6 +10,7 @@ use evtables_filter::Predicate;
 use evtables_schema::generated::process_handles::windows as table;
 use evtables_sdk::StateRows;
 use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 /// Bytes before the first handle, and of each.
 const HEAD_BYTES: usize = 16;
@@ -19,10 +20,15 @@ const HANDLES_MAX: usize = 1_000_000;
 /// Questions for a name that may stay unanswered in one call; then files stay without.
 const STUCK_MAX: usize = 8;
 const FILE: &str = "File";
+const KEY: &str = "Key";
+/// How long the names of open keys may take, all together.
+const KEYS_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// One handle of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Handle {
+    /// Where the object is in the kernel; 0 when that is kept secret.
+    pub(crate) object: u64,
     pub(crate) pid: u32,
     pub(crate) value: u64,
     pub(crate) access: u32,
@@ -35,6 +41,7 @@ pub(crate) fn read(bytes: &[u8]) -> Vec<Handle> {
     let records = bytes.get(HEAD_BYTES..).unwrap_or_default().chunks_exact(HANDLE_BYTES);
     let handle = |record: &[u8]| {
         Some(Handle {
+            object: u64_at(record, 0)?,
             pid: u32::try_from(u64_at(record, 8)?).ok()?,
             value: u64_at(record, 16)?,
             access: u32_at(record, 24)?,
@@ -49,15 +56,56 @@ fn may_wait(access: u32) -> bool {
     matches!(access, 0x0012_019f | 0x001a_019f | 0x0012_0189 | 0x0010_0000)
 }
 
+/// Calls back with object and path of each registry key that a process has open.
+pub(crate) fn open_keys(handles: &dyn Handles, f: &mut dyn FnMut(u64, &str)) -> Result<(), String> {
+    let begun = Instant::now();
+    let list = read(&handles.handles()?.bytes);
+    if list.iter().all(|handle| handle.object == 0) {
+        return Err("the system does not say where objects are".to_owned());
+    }
+    // Types by number: what one handle of a type says holds of all.
+    let mut kinds: HashMap<u16, bool> = HashMap::new();
+    let (mut closed, mut told) = (HashSet::new(), HashSet::new());
+    for handle in &list {
+        if begun.elapsed() > KEYS_TIME_MAX {
+            return Err(format!("only {} keys within {KEYS_TIME_MAX:?}", told.len()));
+        }
+        let is_key = kinds.get(&handle.kind).copied();
+        if is_key == Some(false) || closed.contains(&handle.pid) || told.contains(&handle.object) {
+            continue;
+        }
+        // Of a type that is not known yet no name is asked for: only keys are sure to tell it at once.
+        let Some(named) = handles.name(handle.pid, handle.value, is_key.is_some()) else {
+            closed.insert(handle.pid);
+            continue;
+        };
+        let named = match (is_key, named.kind) {
+            (None, Some(kind)) => {
+                kinds.insert(handle.kind, kind == KEY);
+                if kind != KEY {
+                    continue;
+                }
+                handles.name(handle.pid, handle.value, true).unwrap_or_default()
+            }
+            (_, kind) => crate::sources::Named { kind, ..named },
+        };
+        if let Some(path) = named.name.filter(|path| path.starts_with('\\')) {
+            told.insert(handle.object);
+            f(handle.object, &path);
+        }
+    }
+    Ok(())
+}
+
 pub(crate) fn rows(
     handles: &dyn Handles,
     processes: &dyn Processes,
+    identities: &Identities,
     wanted: &Predicate,
 ) -> Result<StateRows, String> {
     let pids: Option<HashSet<i64>> =
         wanted::numbers(wanted, table::PID).map(|pids| pids.into_iter().collect());
     let kinds_wanted = wanted::texts(wanted, table::HANDLE_TYPE);
-    let identities = Identities::of(processes);
     let guids: HashMap<u32, u128> = processes::read(&processes.processes()?)
         .iter()
         .map(|process| (process.pid, identities.of_process(process)))

@@ -37,6 +37,15 @@ use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::{AbsentTable, StateRows, StateSource};
 use sources::Sources;
 
+/// What identities of processes are made of: the same here as where their events come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThisHost {
+    /// Name of the computer.
+    pub name: String,
+    /// When it was booted, nanoseconds since the unix epoch.
+    pub boot_ns: i64,
+}
+
 /// Reads events as XML into rows of `win_event_log_data`; also how many could not be read.
 pub type ReadEvents = fn(&str) -> Result<(Vec<EventBatch>, usize), String>;
 
@@ -83,14 +92,31 @@ static ABSENT: &[AbsentTable] = &[
 pub struct WindowsState {
     sources: Option<Sources>,
     looks: processes::Looks,
+    identities: processes::Identities,
     read_events: ReadEvents,
 }
 
 impl WindowsState {
     /// Asks this system. `read_events` is publisher-replay's reader of event XML.
     #[must_use]
-    pub fn new(read_events: ReadEvents) -> Self {
-        Self { sources: native::sources(), looks: processes::Looks::default(), read_events }
+    pub fn new(host: &ThisHost, read_events: ReadEvents) -> Self {
+        Self {
+            sources: native::sources(),
+            looks: processes::Looks::default(),
+            identities: processes::Identities::of(host),
+            read_events,
+        }
+    }
+
+    /// Calls back with the object and the kernel's path of each registry key that a process has open.
+    ///
+    /// # Errors
+    /// Why they cannot be listed, or not all of them; what was called back with is good.
+    pub fn open_keys(&self, f: &mut dyn FnMut(u64, &str)) -> Result<(), String> {
+        match &self.sources {
+            Some(from) => handles::open_keys(&*from.handles, f),
+            None => Err(self.unavailable().unwrap_or_default().to_owned()),
+        }
     }
 }
 
@@ -120,13 +146,15 @@ impl StateSource for WindowsState {
             "epp_table" => Ok(protection::rows(registry)),
             "event_log_channels" => Ok(event_log::channels(&*from.event_log, registry)),
             "event_log_data" => {
-                let host = processes::Identities::of(&*from.processes).host();
+                let host = self.identities.host();
                 event_log::events((&*from.event_log, registry), host, self.read_events, wanted)
             }
             "hash" => hash::rows(wanted),
             "mem_perf" => memory::rows(&*from.memory),
             "network_stats" => network::rows(&*from.network),
-            "process_handles" => handles::rows(&*from.handles, &*from.processes, wanted),
+            "process_handles" => {
+                handles::rows(&*from.handles, &*from.processes, &self.identities, wanted)
+            }
             "process_perf" => self.looks.rows(&*from.processes),
             "programs" => Ok(programs::rows(registry, &*from.accounts)),
             "services" => services::rows(&*from.services, registry),

@@ -9,7 +9,7 @@ use std::net::TcpListener;
 use std::process::Command;
 
 fn state() -> WindowsState {
-    WindowsState::new(|_| Ok((Vec::new(), 0)))
+    WindowsState::new(&crate::tests::host(), |_| Ok((Vec::new(), 0)))
 }
 
 fn ask(table: &'static TableSpec, terms: &[(usize, Test)]) -> Vec<Vec<String>> {

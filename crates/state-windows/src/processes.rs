@@ -2,6 +2,7 @@
 //! Processes as the system lists them, and `win_process_perf`: their counters, with rates between two
 //! looks.
 
+use crate::ThisHost;
 use crate::bytes::{count_at, i64_at, string_at, u32_at, u64_at};
 use crate::sources::{Processes, Raw};
 use evtables_schema::generated::process_perf::windows as table;
@@ -96,9 +97,9 @@ pub(crate) struct Identities {
 }
 
 impl Identities {
-    pub(crate) fn of(processes: &dyn Processes) -> Self {
-        let boot_ns = unix_ns(processes.boot());
-        Self { host: HostBoot::new(&processes.host_name(), &boot_ns.to_string()), boot_ns }
+    pub(crate) fn of(host: &ThisHost) -> Self {
+        let boot_ns = host.boot_ns;
+        Self { host: HostBoot::new(&host.name, &boot_ns.to_string()), boot_ns }
     }
 
     pub(crate) fn host(&self) -> HostBoot {

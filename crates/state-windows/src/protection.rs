@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `win_epp_table`: products that the Security Center knows. It keeps its list in the registry, where
-//! `STATE` packs what its own interface calls the product's state.
+//! `STATE` packs what its own interface calls the product's state. Microsoft documents the words of its own interface
+//! (`WSC_SECURITY_PRODUCT_STATE`: on, off, snoozed, expired) and not how they are packed: the bits are those of the
+//! WMI property `productState`, as independent accounts of it agree (idera's PowerTips of 2020-09-07, masks 0xf000
+//! and 0x00f0; neophob.com of 2010-03, 0x1000 running and 0x10 out of date, from values seen on machines).
 
 use crate::registry::Values;
 use crate::sources::{Key, Registry};

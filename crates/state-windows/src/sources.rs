@@ -83,10 +83,6 @@ pub(crate) trait Processes: Send + Sync {
     fn processes(&self) -> Result<Raw, String>;
     /// Time, in the 100 nanoseconds since 1601 that the list counts in.
     fn now(&self) -> i64;
-    /// When the system started, in the same.
-    fn boot(&self) -> i64;
-    /// Name of this computer.
-    fn host_name(&self) -> String;
     /// Between two looks.
     fn wait(&self, time: Duration);
 }
@@ -144,12 +140,13 @@ pub(crate) trait Network: Send + Sync {
 
 pub(crate) trait EventLog: Send + Sync {
     fn channels(&self) -> Result<Vec<String>, String>;
-    /// Gives events of a channel as XML, the newest first, while `take` says so.
+    /// Gives events of a channel as XML, the newest first, while `take` says so; `None` is an event that the system
+    /// cannot put into XML.
     fn events(
         &self,
         channel: &str,
         query: &str,
-        take: &mut dyn FnMut(String) -> bool,
+        take: &mut dyn FnMut(Option<String>) -> bool,
     ) -> Result<(), String>;
 }
 

@@ -43,13 +43,18 @@ pub(crate) fn equal(texts: &[&str]) -> Test {
     Test::In(texts.iter().map(|text| Value::Text((*text).to_owned())).collect())
 }
 
+pub(crate) fn host() -> ThisHost {
+    ThisHost { name: "HOST".to_owned(), boot_ns: 0 }
+}
+
 fn row(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
 #[test]
 fn elsewhere_every_table_says_why_it_has_no_rows() {
-    let state = WindowsState { sources: None, ..WindowsState::new(|_| Ok((Vec::new(), 0))) };
+    let state =
+        WindowsState { sources: None, ..WindowsState::new(&host(), |_| Ok((Vec::new(), 0))) };
     assert!(state.unavailable().unwrap().contains("another system"));
     for table in state.tables() {
         assert!(state.rows(&Predicate::all(table)).is_err(), "{}", table.name);
@@ -275,7 +280,8 @@ fn handles_with_names_where_they_may_be_asked() {
     ]);
     let processes = FakeProcesses::new(0, vec![process_list(&[process(7, 0, 0)])]);
     let table = &tables::process_handles::windows::TABLE;
-    let all = handles::rows(&handles, &processes, &Predicate::all(table)).unwrap();
+    let identities = processes::Identities::of(&host());
+    let all = handles::rows(&handles, &processes, &identities, &Predicate::all(table)).unwrap();
     assert!(all.cut.as_deref().unwrap().contains("1 objects"), "{:?}", all.cut);
     let rows = texts(table, all);
     let guid = rows[0][1].clone();
@@ -291,9 +297,38 @@ fn handles_with_names_where_they_may_be_asked() {
         ]
     );
     let wanted = wanting(table, &[(0, equal(&["7"])), (2, equal(&["key"]))]);
-    let rows = texts(table, handles::rows(&handles, &processes, &wanted).unwrap());
+    let rows = texts(table, handles::rows(&handles, &processes, &identities, &wanted).unwrap());
     // A type is learnt by asking, so the first of each comes along; whoever asked tests again.
     assert!(rows.iter().all(|row| row[0] == "7") && rows.len() <= 2, "{rows:?}");
+}
+
+#[test]
+fn open_keys_are_told_once_each_with_their_object() {
+    // Two handles of one object, a file, a key of a process that may not be opened.
+    let handles = FakeHandles(vec![
+        (7, 2, 0x20019, 3),
+        (7, 1_002, 0x20019, 3),
+        (8, 4, 0x20019, 3),
+        (7, 5, 0x1, 9),
+        (4, 6, 0x3, 3),
+    ]);
+    let mut told = Vec::new();
+    handles::open_keys(&handles, &mut |object, path| told.push((object, path.to_owned()))).unwrap();
+    let keys = [(0x1002, r"\object\2".to_owned()), (0x1004, r"\object\4".to_owned())];
+    assert_eq!(told, keys);
+    struct Hidden;
+    impl sources::Handles for Hidden {
+        fn handles(&self) -> Result<sources::Raw, String> {
+            let mut bytes = [1_u64, 0].map(u64::to_le_bytes).concat();
+            bytes.extend([0; 40]);
+            Ok(sources::Raw { bytes, base: 0 })
+        }
+        fn name(&self, _pid: u32, _handle: u64, _name: bool) -> Option<sources::Named> {
+            None
+        }
+    }
+    let error = handles::open_keys(&Hidden, &mut |_, _| {}).unwrap_err();
+    assert!(error.contains("does not say where objects are"), "{error}");
 }
 
 #[test]
@@ -373,7 +408,7 @@ fn events_need_a_channel_and_the_log_is_told_what_it_understands() {
     let column = |name: &str| table.column(name).unwrap();
     let log = FakeLog {
         channels: None,
-        events: vec!["<Event>1</Event>".into(), "<Event>2</Event>".into()],
+        events: vec![Some("<Event>1</Event>".into()), None, Some("<Event>2</Event>".into())],
         asked: Mutex::default(),
     };
     let registry = FakeRegistry::default();
@@ -396,7 +431,9 @@ fn events_need_a_channel_and_the_log_is_told_what_it_understands() {
     let error = ask(&[]).unwrap_err();
     assert!(error.contains("WHERE source = 'Security'"), "{error}");
     let source = (column("source"), equal(&["Security"]));
-    let rows = texts(table, ask(std::slice::from_ref(&source)).unwrap());
+    let answer = ask(std::slice::from_ref(&source)).unwrap();
+    assert_eq!(answer.cut.as_deref(), Some("events: 1 could not be read"));
+    let rows = texts(table, answer);
     assert_eq!(rows.len(), 2);
     let place = table.columns.iter().filter(|c| c.is_stored()).position(|c| c.name == "eid");
     let ids: Vec<&String> = rows.iter().map(|row| &row[place.unwrap()]).collect();

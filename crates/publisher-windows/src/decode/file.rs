@@ -48,10 +48,12 @@ struct Operation {
 
 impl Decoder {
     pub(super) fn manifest_file(&mut self, event: &RawEvent<'_>) -> Outcome {
-        let version = event.version > FileCreate::LAYOUT.known;
-        if version {
-            self.note_version(event, &FileCreate::LAYOUT);
-        }
+        let layout = match event.id {
+            10 | 11 => &FileName::LAYOUT,
+            24 => &FileOperationEnd::LAYOUT,
+            _ => &FileCreate::LAYOUT,
+        };
+        self.note_version(event, layout);
         match event.id {
             10 | 11 => {
                 let name = FileName::decode(event);
@@ -101,7 +103,15 @@ impl Decoder {
     pub(super) fn kernel_file(&mut self, event: &RawEvent<'_>) -> Outcome {
         self.note_version(event, &KernelFileCreate::LAYOUT);
         match event.id {
-            0 | 32 | 35 | 36 => {
+            36 => {
+                let there = KernelFileName::decode(event);
+                match (there.file_object, self.path(there.file_name)) {
+                    (Some(key), Some(path)) => self.files.seeded(key, &path),
+                    _ => return Outcome::LeftOut("cut_payload"),
+                }
+                Outcome::Learnt
+            }
+            0 | 32 | 35 => {
                 let name = KernelFileName::decode(event);
                 self.file_name(name.file_object, self.path(name.file_name), event.id != 35)
             }

@@ -178,7 +178,7 @@ impl Decoder {
             (EventClass::Manifest, class::WININET) => self.wininet(event),
             (EventClass::Manifest, class::KERNEL_PNP) => self.device(event),
             (EventClass::Classic, class::SYSTEM_PATHS) => self.system_paths(event),
-            (EventClass::Manifest, class::RECORDING) => self.recorded_machine(event),
+            (EventClass::Manifest, class::RECORDING) => self.recorded(event),
             _ => Outcome::Unmapped,
         }
     }

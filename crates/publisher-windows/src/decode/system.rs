@@ -3,14 +3,30 @@
 
 use super::Decoder;
 use super::counts::Outcome;
-use crate::fields::events::system::{RecordedMachine, SystemPaths, VolumeMapping};
+use crate::fields::events::system::{OpenKey, RecordedMachine, SystemPaths, VolumeMapping};
 use crate::raw::RawEvent;
 use crate::state::processes::Processes;
 use evtables_schema::ids::HostBoot;
 
 impl Decoder {
+    /// What recordings of ours, and live collections, say themselves.
+    pub(super) fn recorded(&mut self, event: &RawEvent<'_>) -> Outcome {
+        match event.id {
+            1 => self.recorded_machine(event),
+            2 => {
+                let key = OpenKey::decode(event);
+                match (key.object, Self::text(key.path)) {
+                    (Some(object), Some(path)) => self.keys.seeded(object, &path),
+                    _ => return Outcome::LeftOut("cut_payload"),
+                }
+                Outcome::Learnt
+            }
+            _ => Outcome::Unmapped,
+        }
+    }
+
     /// A recording begins with its machine; later nothing is changed by it.
-    pub(super) fn recorded_machine(&mut self, event: &RawEvent<'_>) -> Outcome {
+    fn recorded_machine(&mut self, event: &RawEvent<'_>) -> Outcome {
         let machine = RecordedMachine::decode(event);
         let Some(boot_ns) = machine.boot_time else { return Outcome::LeftOut("cut_payload") };
         if self.processes.is_empty() {

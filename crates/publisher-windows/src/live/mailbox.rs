@@ -141,7 +141,7 @@ impl Mailbox {
         Self::new(match session {
             Session::Process => process,
             Session::FileRegistry => file_registry,
-            Session::User => user,
+            Session::User | Session::FileNames => user,
         })
     }
 

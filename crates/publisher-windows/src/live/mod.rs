@@ -6,6 +6,7 @@
 mod mailbox;
 mod publisher;
 mod record;
+mod seeds;
 mod sessions;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -13,6 +14,7 @@ pub(crate) mod tests;
 pub use mailbox::MAILBOX_BYTES_MAX;
 pub use publisher::{WindowsOptions, WindowsPublisher};
 pub use record::record;
+pub use seeds::{OpenKeys, Seeded};
 pub use sessions::{LiveSource, SessionState, SessionStatus, Sessions};
 
 use crate::providers::{Provider, Session};

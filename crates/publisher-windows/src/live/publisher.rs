@@ -2,9 +2,11 @@
 //! [`WindowsPublisher`]: sessions, decoder and counts put together behind `sdk::Publisher`. Where there is no
 //! event tracing it starts all the same, and says why no table is filled.
 
+use super::seeds::{OpenKeys, Seeded, seed};
 use super::sessions::{LiveSource, SessionState, SessionStatus, Sessions};
 use super::{SessionLosses, Tracing};
 use crate::decode::{DecodeSettings, Decoder, tables};
+use crate::fields::classes;
 use crate::guid::Guid;
 use crate::providers::{PROVIDERS, Provider, Session, feeds};
 use crate::raw::{Fetched, RawEvent, RawEventSink as _, RawEventSource as _};
@@ -40,6 +42,8 @@ pub struct WindowsOptions {
     /// When no event came for so long, time is taken to go on as the clock does, so that rows that wait for
     /// a record that does not come are delivered; `None`: only events move time.
     pub quiet: Option<Duration>,
+    /// Who lists the registry keys that are open already; nobody knows their names without.
+    pub keys: Option<Arc<dyn OpenKeys>>,
 }
 
 impl WindowsOptions {
@@ -47,7 +51,7 @@ impl WindowsOptions {
     #[must_use]
     pub fn new(machine: Machine) -> Self {
         let own_pid = Some(std::process::id());
-        Self { machine, own_pid, quiet: Some(Duration::from_millis(500)) }
+        Self { machine, own_pid, quiet: Some(Duration::from_millis(500)), keys: None }
     }
 }
 
@@ -59,6 +63,8 @@ struct Counts {
     events: BTreeMap<Guid, u64>,
     newer: BTreeMap<Guid, u64>,
     panics: u64,
+    /// What the last look at open files and keys came to.
+    seeded: Seeded,
 }
 
 /// Fills the `win_*` tables from live sessions.
@@ -124,7 +130,8 @@ impl Publisher for WindowsPublisher {
         };
         let sessions = Sessions::start(Arc::clone(&self.tracing), self.options.own_pid);
         let sessions = sessions.map_err(failed)?;
-        let source = sessions.source();
+        let mut source = sessions.source();
+        source.hold();
         let sessions = Arc::new(Mutex::new(sessions));
         let work = Work {
             source,
@@ -133,6 +140,8 @@ impl Publisher for WindowsPublisher {
                 boot_ns: Some(self.options.machine.boot_ns),
             }),
             emitter,
+            tracing: Arc::clone(&self.tracing),
+            keys: self.options.keys.clone(),
             counts: Arc::clone(&self.counts),
             quiet: self.options.quiet,
             event_ns: None,
@@ -282,6 +291,13 @@ fn provider_state(
     {
         remarks.push(format!("no command lines: {error}"));
     }
+    let seeded = &counts.seeded;
+    if let (classes::KERNEL_FILE, Some(error)) = (provider.guid, seeded.files_error) {
+        remarks.push(format!("files that were open before have no names: {error}"));
+    }
+    if let (classes::KERNEL_REGISTRY, Some(error)) = (provider.guid, &seeded.keys_error) {
+        remarks.push(format!("keys that were open before have no names: {error}"));
+    }
     if let Some(newer) = counts.newer.get(&provider.guid) {
         remarks
             .push(format!("{newer} events of a version newer than known, read by what is known"));
@@ -294,6 +310,8 @@ struct Work {
     source: LiveSource,
     decoder: Decoder,
     emitter: Emitter,
+    tracing: Arc<dyn Tracing>,
+    keys: Option<Arc<dyn OpenKeys>>,
     counts: Arc<Mutex<Counts>>,
     quiet: Option<Duration>,
     /// Time of the last event, and when it came.
@@ -313,6 +331,11 @@ impl Work {
         let (mut taken_at, mut polled_at) = (Instant::now(), Instant::now());
         loop {
             let last = ending.load(Ordering::Acquire);
+            if last {
+                self.source.release();
+            } else {
+                self.seed();
+            }
             while self.fetch() {
                 self.decoder.take_full(&mut batches);
                 self.send(&mut batches);
@@ -344,6 +367,19 @@ impl Work {
         self.decoder.finish(&mut batches);
         self.send(&mut batches);
         self.note();
+    }
+
+    /// Each time that the session of files and registry is opened, before its events are read: what is open already.
+    fn seed(&mut self) {
+        if !self.source.opened() {
+            return;
+        }
+        let decoder = &mut self.decoder;
+        // Before all events: it moves no time.
+        let seeded = seed(&self.tracing, self.keys.as_deref(), i64::MIN, &mut |event| {
+            decoder.event(event);
+        });
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).seeded = seeded;
     }
 
     /// Whether there was something.

@@ -58,6 +58,8 @@ struct Place {
     session: Session,
     mailbox: Mailbox,
     own: AtomicU64,
+    /// How often it was opened.
+    opens: AtomicU64,
     status: Mutex<SessionStatus>,
 }
 
@@ -110,6 +112,7 @@ impl Sessions {
             session,
             mailbox: Mailbox::of(session),
             own: AtomicU64::new(0),
+            opens: AtomicU64::new(0),
             status: Mutex::new(SessionStatus {
                 state: SessionState::Starting,
                 without_kernel: None,
@@ -144,7 +147,7 @@ impl Sessions {
     #[must_use]
     pub fn source(&self) -> LiveSource {
         let shared = Arc::clone(&self.shared);
-        LiveSource { shared, letters: Letters::default(), seen: 0 }
+        LiveSource { shared, letters: Letters::default(), seen: 0, known_opens: None }
     }
 
     /// What is known of each session.
@@ -281,6 +284,7 @@ struct Taking<'a> {
 impl Receiver for Taking<'_> {
     fn opened(&mut self) {
         self.place.status().state = SessionState::Open;
+        self.place.opens.fetch_add(1, Ordering::Release);
     }
 
     fn event(&mut self, event: &RawEvent<'_>) {
@@ -297,11 +301,44 @@ pub struct LiveSource {
     shared: Arc<Shared>,
     letters: Letters,
     seen: u64,
+    /// Openings of the session of files and registry that were asked for; `None`: nothing is held back.
+    known_opens: Option<u64>,
 }
 
 impl std::fmt::Debug for LiveSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LiveSource").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}
+
+impl LiveSource {
+    /// Holds events of files and registry back, each time that their session opens, until [`LiveSource::opened`] was
+    /// asked: what is open already comes before them.
+    pub(crate) fn hold(&mut self) {
+        self.known_opens = Some(0);
+    }
+
+    /// Holds nothing back any more.
+    pub(crate) fn release(&mut self) {
+        self.known_opens = None;
+    }
+
+    /// Whether the session of files and registry was opened since this was asked; its events follow.
+    pub(crate) fn opened(&mut self) -> bool {
+        let (Some(known), Some(opens)) = (self.known_opens, self.opens()) else { return false };
+        self.known_opens = Some(opens);
+        known != opens
+    }
+
+    fn opens(&self) -> Option<u64> {
+        let places = &self.shared.places;
+        let place = places.iter().find(|place| place.session == Session::FileRegistry)?;
+        Some(place.opens.load(Ordering::Acquire))
+    }
+
+    fn is_held(&self, place: &Place) -> bool {
+        place.session == Session::FileRegistry
+            && self.known_opens.is_some_and(|known| Some(known) != self.opens())
     }
 }
 
@@ -316,6 +353,9 @@ impl RawEventSource for LiveSource {
         for place in &self.shared.places {
             if given > 0 {
                 break;
+            }
+            if self.is_held(place) {
+                continue;
             }
             place.mailbox.take(&mut self.letters);
             given = self.letters.give(events_max, &mut give);

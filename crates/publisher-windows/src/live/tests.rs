@@ -99,12 +99,22 @@ struct Told {
     events: Vec<(u32, i64, Vec<u8>)>,
     losses: Mutex<SessionLosses>,
     fails: Option<u32>,
+    /// Why the session that lists open files cannot be.
+    no_names: Option<u32>,
     /// Sessions that end by themselves when their events are delivered.
     ends: AtomicBool,
     running: Mutex<Vec<Session>>,
     stopped: Condvar,
     started: AtomicU64,
+    /// Starts of the session that lists open files.
+    listed: AtomicU64,
     delivered: AtomicBool,
+    /// Files that are open: key and kernel path.
+    open_files: Vec<(u64, &'static str)>,
+    /// Events of the session of files and registry: provider, id, payload.
+    others: Vec<(crate::Guid, u16, Vec<u8>)>,
+    others_delivered: AtomicBool,
+    base: (u32, i64, Vec<u8>),
     enabled: Mutex<Vec<&'static str>>,
 }
 
@@ -113,7 +123,11 @@ impl Tracing for Told {
         if let Some(code) = self.fails {
             return Err(TraceError { call: "StartTrace", code });
         }
-        self.started.fetch_add(1, Ordering::SeqCst);
+        if let (Session::FileNames, Some(code)) = (session, self.no_names) {
+            return Err(TraceError { call: "StartTrace", code });
+        }
+        let starts = if session == Session::FileNames { &self.listed } else { &self.started };
+        starts.fetch_add(1, Ordering::SeqCst);
         self.running.lock().unwrap().push(session);
         Ok(Started { handle: 1, without_kernel: None })
     }
@@ -147,8 +161,32 @@ impl Tracing for Told {
                 return Ok(());
             }
         }
+        if session == Session::FileRegistry {
+            let base = event(&self.base);
+            for (provider, id, payload) in &self.others {
+                receiver.event(&RawEvent {
+                    provider: *provider,
+                    id: *id,
+                    version: 1,
+                    payload,
+                    ..base
+                });
+            }
+            self.others_delivered.store(true, Ordering::SeqCst);
+        }
         let running = self.running.lock().unwrap();
         drop(self.stopped.wait_while(running, |running| running.contains(&session)).unwrap());
+        if session == Session::FileNames {
+            // As the kernel does: at the end, in its own class.
+            for (key, path) in &self.open_files {
+                let payload = [&key.to_le_bytes()[..], &wide(path)].concat();
+                let (class, base) = (EventClass::Classic, event(&self.base));
+                let (provider, id) = (classes::FILE_IO, 36);
+                receiver.event(&RawEvent { class, provider, id, payload: &payload, ..base });
+                // What else the group tells is left alone.
+                receiver.event(&RawEvent { class, provider, id: 67, payload: &payload, ..base });
+            }
+        }
         Ok(())
     }
 }
@@ -251,13 +289,128 @@ fn a_recording_of_live_events_can_be_replayed() {
     let mut bytes = Vec::new();
     let done = || tracing.delivered.load(Ordering::SeqCst);
     let (counts, losses) =
-        record(Arc::clone(&tracing) as Arc<dyn Tracing>, &machine(), &mut bytes, &done).unwrap();
+        record(Arc::clone(&tracing) as Arc<dyn Tracing>, &machine(), None, &mut bytes, &done)
+            .unwrap();
     assert_eq!((counts.recorded, losses.len()), (100, 0));
     let mut reader = EtlReader::open(std::io::Cursor::new(&bytes)).unwrap();
     let mut decoder = Decoder::new(&DecodeSettings::default());
     while reader.fetch(10, &mut decoder).unwrap() != Fetched::End {}
     assert_eq!(decoder.counts().rows, 100);
     let failing: Arc<dyn Tracing> = Arc::new(Told { fails: Some(5), ..Told::default() });
-    let error = record(failing, &machine(), Vec::new(), &|| false).unwrap_err();
+    let error = record(failing, &machine(), None, Vec::new(), &|| false).unwrap_err();
     assert!(error.to_string().contains("administrator"), "{error}");
+}
+
+/// Keys that are open; or nobody may list them.
+#[derive(Debug)]
+struct Listed(Vec<(u64, &'static str)>, Option<&'static str>);
+
+impl OpenKeys for Listed {
+    fn each(&self, f: &mut dyn FnMut(u64, &str)) -> Result<(), String> {
+        self.0.iter().for_each(|(object, path)| f(*object, path));
+        self.1.map_or(Ok(()), |error| Err(error.to_owned()))
+    }
+}
+
+/// A write to the file of a key, a value set below an open key, and one below a key that is opened from it.
+fn about_open_things() -> Vec<(crate::Guid, u16, Vec<u8>)> {
+    let number = |number: u64| number.to_le_bytes().to_vec();
+    let write = [number(0), number(1), number(0xa), number(0xaa), vec![0; 16]].concat();
+    let set = |object| {
+        [number(object), vec![0; 4], vec![4, 0, 0, 0, 0, 0, 0, 0], wide(""), wide("v"), vec![0; 12]]
+            .concat()
+    };
+    let open = [number(0x20), number(0x21), vec![0; 8], wide(""), wide("below")].concat();
+    vec![
+        (classes::KERNEL_FILE, 16, write),
+        (classes::KERNEL_REGISTRY, 5, set(0x20)),
+        (classes::KERNEL_REGISTRY, 2, open),
+        (classes::KERNEL_REGISTRY, 5, set(0x21)),
+    ]
+}
+
+fn open_things() -> (Told, Listed) {
+    let tracing = Told {
+        open_files: vec![(0xaa, "\\Device\\HarddiskVolume4\\open.log")],
+        others: about_open_things(),
+        base: (500, 1_700_000_100_000_000_000, Vec::new()),
+        ..Told::default()
+    };
+    (tracing, Listed(vec![(0x20, "\\REGISTRY\\MACHINE\\SOFTWARE\\old")], None))
+}
+
+fn assert_named(rows: &BTreeMap<&'static str, Vec<String>>) {
+    let file = &rows["win_file_events"];
+    assert_eq!(file.len(), 1, "{file:?}");
+    assert!(file[0].contains("target_path=Text(\"C:\\\\open.log\")"), "{file:?}");
+    let keys = &rows["win_registry_events"];
+    assert_eq!(keys.len(), 2, "{keys:?}");
+    for (row, key) in keys.iter().zip(["old\\\\v", "old\\\\below\\\\v"]) {
+        assert!(
+            row.contains(&format!("target_object=Text(\"HKLM\\\\SOFTWARE\\\\{key}\")")),
+            "{row}"
+        );
+    }
+    assert_eq!(rows.len(), 2, "what is there makes no row");
+}
+
+#[test]
+fn what_is_open_at_the_start_has_its_name_and_makes_no_row() {
+    let (tracing, keys) = open_things();
+    let tracing = Arc::new(tracing);
+    let options = WindowsOptions { keys: Some(Arc::new(keys)), ..options(None) };
+    let mut publisher = WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options);
+    let (emitter, bus) = emitter(100);
+    publisher.start(emitter).unwrap();
+    let mut batches = Vec::new();
+    wait("rows stay away", || {
+        batches.extend(bus.try_iter());
+        batches.iter().map(|batch: &EventBatch| batch.rows).sum::<usize>() >= 3
+    });
+    publisher.stop();
+    batches.extend(bus.try_iter());
+    assert_named(&shown(&batches));
+    assert_eq!(*tracing.running.lock().unwrap(), [], "no session is left behind");
+}
+
+#[test]
+fn a_recording_has_what_was_open_when_it_began() {
+    let (tracing, keys) = open_things();
+    let tracing = Arc::new(tracing);
+    let mut bytes = Vec::new();
+    // Asked before each fetch: once more than it takes to have listed what is open.
+    let asked = AtomicU64::new(0);
+    let done = || {
+        tracing.others_delivered.load(Ordering::SeqCst)
+            && tracing.listed.load(Ordering::SeqCst) >= 1
+            && asked.fetch_add(1, Ordering::SeqCst) > 2
+    };
+    let tracing_too = Arc::clone(&tracing) as Arc<dyn Tracing>;
+    let (counts, _) = record(tracing_too, &machine(), Some(&keys), &mut bytes, &done).unwrap();
+    assert_eq!(counts.recorded, 2 + 4);
+    let mut reader = EtlReader::open(std::io::Cursor::new(&bytes)).unwrap();
+    let mut decoder = Decoder::new(&DecodeSettings::default());
+    while reader.fetch(10, &mut decoder).unwrap() != Fetched::End {}
+    let mut batches = Vec::new();
+    decoder.finish(&mut batches);
+    assert_named(&shown(&batches));
+}
+
+#[test]
+fn why_open_things_have_no_names_stands_in_the_hooks() {
+    let keys = Listed(Vec::new(), Some("the system hides them"));
+    let tracing = Arc::new(Told { no_names: Some(1450), ..Told::default() });
+    let options = WindowsOptions { keys: Some(Arc::new(keys)), ..options(None) };
+    let mut publisher = WindowsPublisher::new(tracing, options);
+    let (emitter, _bus) = emitter(10);
+    publisher.start(emitter).unwrap();
+    let reason = |hook: &str| {
+        let hooks = publisher.hooks();
+        let found = hooks.into_iter().find(|found| found.hook.ends_with(hook)).unwrap();
+        assert!(found.state == HookState::Attached || found.state == HookState::Off);
+        found.reason.unwrap_or_default()
+    };
+    wait("files: no reason", || reason("Kernel-File").contains("StartTrace: error 1450"));
+    wait("keys: no reason", || reason("Kernel-Registry").contains("the system hides them"));
+    publisher.stop();
 }

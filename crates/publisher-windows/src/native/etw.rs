@@ -10,7 +10,7 @@
 use super::record::event_of;
 use super::wide;
 use crate::live::{Receiver, SessionLosses, Started, TraceError, Tracing};
-use crate::providers::{KERNEL_FLAGS, Provider, Session};
+use crate::providers::{Provider, Session};
 use std::ffi::c_void;
 use std::mem::{offset_of, size_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -200,7 +200,7 @@ impl Etw {
 
 impl Tracing for Etw {
     fn start(&self, session: Session) -> Result<Started, TraceError> {
-        let kernel = if session == Session::Process { KERNEL_FLAGS } else { 0 };
+        let kernel = session.kernel_flags();
         match self.start_with(session, kernel) {
             // Systems have few places for sessions of the kernel's own groups.
             Err(error) if kernel != 0 => {

@@ -344,7 +344,7 @@ fn rows_of_records_are_those_of_the_portable_reader() {
         let mut expected = Vec::new();
         decoder.finish(&mut expected);
         let (etw, turn) = tracing(events, 1, u64::MAX / 2);
-        let options = WindowsOptions { machine: machine(), own_pid: None, quiet: None };
+        let options = WindowsOptions { machine: machine(), own_pid: None, quiet: None, keys: None };
         let mut publisher = WindowsPublisher::new(etw, options);
         let (emitter, bus) = emitter(100_000);
         publisher.start(emitter).unwrap();
@@ -454,10 +454,9 @@ fn sessions_and_providers_are_asked_for_as_the_table_says() {
 
 #[test]
 fn this_system_answers_one_way_or_the_other() {
-    let machine = this_machine();
-    assert!(machine.boot_ns > 0 && !machine.host_name.is_empty(), "{machine:?}");
+    let machine = this_machine("HOST".to_owned(), 7);
+    assert_eq!((machine.boot_ns, &*machine.host_name), (7, "HOST"));
     assert!(machine.volumes.iter().any(|(_, dos)| dos == "C:\\"), "{machine:?}");
-    assert_eq!(this_machine().boot_ns, machine.boot_ns);
     let mut publisher = WindowsPublisher::new(Arc::new(Etw::new()), WindowsOptions::new(machine));
     let (emitter, _bus) = emitter(10);
     publisher.start(emitter).unwrap();

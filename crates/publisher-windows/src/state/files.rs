@@ -77,6 +77,13 @@ impl Files {
         }
     }
 
+    /// A list of what is open says that a key has a name: what records have said of it is newer.
+    pub(crate) fn seeded(&mut self, key: u64, path: &Arc<str>) {
+        if self.keys.get(&key).is_none() {
+            self.named(key, path);
+        }
+    }
+
     /// A key has lost its name.
     pub(crate) fn unnamed(&mut self, key: u64) {
         self.keys.remove(&key);

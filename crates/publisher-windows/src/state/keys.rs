@@ -67,6 +67,13 @@ impl Keys {
         }
     }
 
+    /// A list of what is open says that an object is a key: what records have said of it is newer.
+    pub(crate) fn seeded(&mut self, object: u64, path: &Arc<str>) {
+        if self.objects.get(&object).is_none() {
+            self.named(object, path);
+        }
+    }
+
     /// The key of an object.
     pub(crate) fn path(&self, object: u64, time_ns: i64) -> Option<Arc<str>> {
         let key = self.objects.get(&object)?;

@@ -12,6 +12,8 @@ pub(crate) mod keys;
 pub(crate) mod paths;
 pub(crate) mod processes;
 pub(crate) mod recent;
+#[cfg(test)]
+mod reuse_tests;
 
 /// One second in nanoseconds.
 pub(crate) const SECOND: i64 = 1_000_000_000;

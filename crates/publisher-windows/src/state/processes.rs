@@ -15,6 +15,10 @@ const PIDS_MAX: usize = 65_536;
 /// Generations of one number.
 const GENERATIONS_MAX: usize = 4;
 
+/// Records of a process come so much before its start is told, or after its end; beyond it the number means somebody
+/// of whom nothing was told.
+pub(crate) const LATE_NS: i64 = 10 * SECOND;
+
 /// Two records of one start, by the kernel's class and the manifest provider, are so close.
 const SAME_START_NS: i64 = SECOND / 10;
 
@@ -126,7 +130,8 @@ impl Processes {
     pub(crate) fn at(&self, pid: u32, time_ns: i64) -> Option<&Process> {
         let generations = self.pids.get(&pid)?;
         // Of two that are equally near, the later one.
-        generations.iter().rev().min_by_key(|process| process.distance(time_ns))
+        let nearest = generations.iter().rev().min_by_key(|process| process.distance(time_ns))?;
+        (nearest.distance(time_ns) <= LATE_NS.unsigned_abs()).then_some(nearest)
     }
 
     /// The same, to be changed; a process that nothing is known of begins with this record.

@@ -63,7 +63,7 @@ impl EventLog for WindowsEventLog {
         &self,
         channel: &str,
         query: &str,
-        take: &mut dyn FnMut(String) -> bool,
+        take: &mut dyn FnMut(Option<String>) -> bool,
     ) -> Result<(), String> {
         let (path, text) = (wide(channel), wide(query));
         let flags = EvtQueryChannelPath | EvtQueryReverseDirection;
@@ -89,8 +89,7 @@ impl EventLog for WindowsEventLog {
             // All have an owner before the first is read.
             let events: Vec<Opened> = events.into_iter().take(count).map(Opened).collect();
             for event in events {
-                let Some(xml) = xml(&event) else { continue };
-                if !take(xml) {
+                if !take(xml(&event)) {
                     return Ok(());
                 }
             }

@@ -12,11 +12,8 @@ use windows_sys::Win32::Foundation::{LocalFree, RtlNtStatusToDosError};
 use windows_sys::Win32::Security::Authorization::ConvertStringSidToSidW;
 use windows_sys::Win32::Security::LookupAccountSidW;
 use windows_sys::Win32::Storage::FileSystem::{GetDriveTypeW, GetLogicalDrives};
-use windows_sys::Win32::System::SystemInformation::{
-    ComputerNamePhysicalDnsHostname, GetComputerNameExW, GlobalMemoryStatusEx, MEMORYSTATUSEX,
-};
+use windows_sys::Win32::System::SystemInformation::{GlobalMemoryStatusEx, MEMORYSTATUSEX};
 
-const SYSTEM_TIME_OF_DAY: i32 = 3;
 const SYSTEM_PROCESSES: i32 = 5;
 const STATUS_INFO_LENGTH_MISMATCH: i32 = 0xC000_0004_u32.cast_signed();
 const LIST_BYTES: usize = 1 << 20;
@@ -57,30 +54,6 @@ impl Processes for Kernel {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let ticks = i64::try_from(since.as_nanos() / 100).unwrap_or(0);
         ticks.saturating_add(116_444_736_000_000_000)
-    }
-
-    fn boot(&self) -> i64 {
-        let (mut time, mut needed) = (room(48), 0_u32);
-        // SAFETY: `time` has room for 48 bytes.
-        let status = unsafe {
-            NtQuerySystemInformation(
-                SYSTEM_TIME_OF_DAY,
-                time.as_mut_ptr().cast(),
-                48,
-                &raw mut needed,
-            )
-        };
-        let first = time.first().copied().unwrap_or(0).cast_signed();
-        if status < 0 { 0 } else { first }
-    }
-
-    fn host_name(&self) -> String {
-        let mut name = [0_u16; NAME_UNITS];
-        let mut units = size(name.len());
-        let format = ComputerNamePhysicalDnsHostname;
-        // SAFETY: `name` has room for `units`.
-        unsafe { GetComputerNameExW(format, name.as_mut_ptr(), &raw mut units) };
-        text_of(&name)
     }
 
     fn wait(&self, time: Duration) {

@@ -4,7 +4,7 @@
 
 payloads! {
     /// A name was given to a file key (10), or taken from it (11).
-    FileName(Manifest KERNEL_FILE [10, 11] version 1) {
+    FileName(Manifest KERNEL_FILE [10, 11] version 0) {
         file_key: Pointer,
         file_name: WideZ,
     }
@@ -57,7 +57,7 @@ payloads! {
     }
 
     /// An operation ended.
-    FileOperationEnd(Manifest KERNEL_FILE [24] version 1) {
+    FileOperationEnd(Manifest KERNEL_FILE [24] version 0) {
         irp: Pointer,
         extra_information: Pointer,
         status: U32,

@@ -8,6 +8,12 @@ payloads! {
         boot_time: FileTime,
     }
 
+    /// A registry key that was open when the recording, or the collection, began.
+    OpenKey(Manifest RECORDING [2] version 0) {
+        object: Pointer,
+        path: WideZ,
+    }
+
     /// When Windows was installed, and which.
     BuildInfo(Classic SYSTEM_PATHS [32] version 0) {
         install_date: FileTime,
