@@ -94,7 +94,7 @@ for program in $(programs -p evtables-publisher-windows --lib); do
     tr -d '\r' <"$out" | sed -n 's/.*\(1,000,000 records: .*\)/\1/p; s/^\(.*\): \([0-9]* records, [0-9]* rows, the same\)$/\2/p'
     echo "ok: live collection over functions of ours"
 done
-for program in $(programs -p evtables --features os-publishers --bin evtables | grep deps); do run "$program" install:: query::; done
+for program in $(programs -p evtables --features os-publishers --bin evtables | grep deps); do run "$program" install:: query:: service_watch:: log:: system::; done
 for program in $(programs -p evtables --features os-publishers --test windows | grep deps); do run "$program"; done
 echo "ok: the extension serves its tables beside a double of osquery's manager, and comes back"
 sh tests/windows/program.sh "$wine" 9>&-

@@ -112,6 +112,7 @@ const UNSAFE: &[&str] = &[
     "publisher-linux/src/sys/",
     "publisher-windows/src/native/",
     "engine/src/host/windows.rs",
+    "evtables/src/system/windows/",
     "state-windows/src/native/",
     "sql/src/vtab.rs",
     "osquery/src/transport/windows/acl.rs",

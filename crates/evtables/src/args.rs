@@ -52,12 +52,19 @@ pub(crate) struct ExtensionArgs {
     /// Watch only this process and its descendants.
     #[arg(long, hide = true, id = "extension_subtree", value_name = "PID")]
     pub(crate) subtree: Option<u32>,
+
+    /// End when this service of Windows stops [default: osqueryd, when that started us].
+    #[arg(long, hide = true, id = "extension_service", value_name = "NAME")]
+    pub(crate) service: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Collect events in the foreground until Ctrl-C or SIGTERM.
     Run(RunArgs),
+    /// Have Windows run the collector as a service.
+    #[command(subcommand)]
+    Service(ServiceCommand),
     /// Fill a data dir from recorded Windows logs: EVTX, XML, JSON, packed or not.
     Replay(ReplayArgs),
     /// Keep the raw events of this machine (Windows) in a file, to be replayed anywhere.
@@ -91,7 +98,43 @@ pub(crate) enum Command {
     Verify(InstallArgs),
 }
 
-#[derive(Debug, ClapArgs)]
+/// Name of our service.
+pub(crate) const SERVICE: &str = "evtables";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Register this program; it is started with the system from then on.
+    Install(ServiceRunArgs),
+    /// Start it, and wait until it collects.
+    Start(ServiceArgs),
+    /// Stop it, and wait until everything is stored.
+    Stop(ServiceArgs),
+    /// Stop it and take it away. The events stay.
+    Delete(ServiceArgs),
+    /// Say whether it is there and runs.
+    Status(ServiceArgs),
+    /// What the service manager starts.
+    #[command(hide = true)]
+    Run(ServiceRunArgs),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ServiceArgs {
+    /// Another name than our own.
+    #[arg(long, hide = true, default_value = SERVICE)]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ServiceRunArgs {
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct RunArgs {
     /// Where events are stored [default: /var/lib/evtables as root].
     #[arg(long, value_name = "DIR")]

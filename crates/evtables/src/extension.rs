@@ -3,7 +3,7 @@
 //!
 //! The tables are registered first and filled when the collector is up. From then on one loop keeps
 //! both: it reads osquery's flags each interval, takes over the data dir when another process leaves
-//! it, and ends at SIGTERM or when osquery is gone for good.
+//! it, and ends at SIGTERM, when osquery's service stops (Windows), or when osquery is gone for good.
 
 use crate::args::{ExtensionArgs, data_dir};
 use crate::config::{Config, Sources};
@@ -79,6 +79,10 @@ pub(crate) fn run(args: &ExtensionArgs, socket: &Path) -> Result<(), String> {
     let interval = Duration::from_secs(args.interval.max(1));
     let mut host = Host::serve(&dir, socket, interval, served).map_err(|e| e.to_string())?;
     let stop = system::stop_flag()?;
+    if let Some(parent) = parent {
+        tracing::info!("started by {} (process {parent})", system::image_of(parent));
+    }
+    system::watch_service(args.service.as_deref(), parent, &stop);
     let (subtree, replays) = (args.subtree, args.replay.is_some());
     let start = move |dir: &Path, config: &Config, more: Vec<Box<dyn Publisher>>| {
         if replays {

@@ -16,6 +16,7 @@ mod extension;
 mod filter_tests;
 mod install;
 mod kept;
+mod log;
 mod newest;
 mod osquery_table;
 mod pack;
@@ -33,6 +34,9 @@ mod run;
 mod schedule;
 mod second_logger;
 mod selftest;
+#[cfg_attr(not(windows), path = "service_elsewhere.rs")]
+mod service;
+mod service_watch;
 mod serving;
 mod settings;
 mod stream;
@@ -43,16 +47,19 @@ mod testing;
 mod trial;
 mod watched_config;
 
-use args::{Args, Command, FilterCommand, PackCommand};
+use args::{Args, Command, FilterCommand, PackCommand, ServiceCommand};
 use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    start_log(args.verbose);
+    if !matches!(args.command, Some(Command::Service(ServiceCommand::Run(_)))) {
+        log::to_stderr(args.verbose);
+    }
     let done = match (args.socket, args.command) {
         (Some(socket), _) => extension::run(&args.extension, &socket),
         (None, Some(Command::Run(run))) => run::run(&run),
+        (None, Some(Command::Service(command))) => service::service(&command, args.verbose),
         (None, Some(Command::Record(command))) => record::record(&command),
         (None, Some(Command::Replay(command))) => replay::replay(&command),
         (None, Some(Command::Pack(PackCommand::Check(command)))) => pack::check(&command),
@@ -76,14 +83,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn start_log(verbose: bool) {
-    let level = if verbose { tracing::Level::DEBUG } else { tracing::Level::INFO };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .without_time()
-        .init();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `evtables run`: collect in the foreground until told to stop.
+//! `evtables run`: collect in the foreground until told to stop; a service does the same.
 
 use crate::args::{RunArgs, data_dir};
 use crate::config::Config;
@@ -16,15 +16,26 @@ use std::time::{Duration, Instant};
 
 /// Runs until SIGTERM or SIGINT.
 pub(crate) fn run(args: &RunArgs) -> Result<(), String> {
+    // Before anything is attached, so that no signal finds us half way.
+    let stop = system::stop_flag()?;
+    until(args, "run", &stop, &|| tracing::info!("Ctrl-C stops"))
+}
+
+/// Collects until `stop` is set; `started` is called when it does.
+pub(crate) fn until(
+    args: &RunArgs,
+    mode: &'static str,
+    stop: &AtomicBool,
+    started: &dyn Fn(),
+) -> Result<(), String> {
     let watched = args.config.as_ref().map(|path| WatchedConfig::read(path)).transpose()?;
     let config = watched.as_ref().map_or_else(Config::standard, |watched| watched.config().clone());
     let dir = data_dir(args.data_dir.as_ref())?;
-    // Before anything is attached, so that no signal finds us half way.
-    let stop = system::stop_flag()?;
-    let begin = |config: &Config| start(&dir, config, args.subtree, "run");
+    let begin = |config: &Config| start(&dir, config, args.subtree, mode);
     let collector = begin(&config)?;
-    tracing::info!("collecting into {}; Ctrl-C stops", dir.display());
-    keep(collector, watched, &begin, &stop)
+    tracing::info!("collecting into {}", dir.display());
+    started();
+    keep(collector, watched, &begin, stop)
 }
 
 /// Follows the configuration until told to stop. The file is looked at each second.

@@ -12,5 +12,8 @@ use unix as system;
 use windows as system;
 
 pub(crate) use system::{
-    FileStamp, OSQUERY_CONF, ROOT, data_dir, file_stamp, is_administrator, parent_id, stop_flag,
+    FileStamp, OSQUERY_CONF, ROOT, data_dir, file_stamp, image_of, is_administrator, parent_id,
+    stop_flag, watch_service,
 };
+#[cfg(windows)]
+pub(crate) use windows::{access_of, error_words, set_access};

@@ -173,6 +173,15 @@ pub use table::{
 pub use version::{CoreVersion, Degraded, FEATURES, degraded};
 pub use wire::{Limits, WireError};
 
+/// SID of the user that this process runs as, in words.
+///
+/// # Errors
+/// What the system says.
+#[cfg(windows)]
+pub fn current_user() -> std::io::Result<String> {
+    transport::current_user()
+}
+
 /// Whether somebody accepts connections at this socket or pipe.
 #[must_use]
 pub fn is_served(socket: &std::path::Path) -> bool {

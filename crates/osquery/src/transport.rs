@@ -19,6 +19,8 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
+#[cfg(windows)]
+pub(crate) use system::current_user;
 pub(crate) use system::{Listener, SOCKET_BYTES_MAX, Stream, Wake, Waker, connect, waker};
 #[cfg(test)]
 pub(crate) use system::{exists_for_test, socket_for_test};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What osquery's flag file says about extensions.
+//! What osquery's flag file says about extensions, and the lines that have it start ours.
 #![cfg_attr(not(windows), allow(dead_code))] // only Windows asks so far
 
+use super::lines::{self, Edited};
 use std::path::{Path, PathBuf};
 
 const BYTES_MAX: u64 = 1 << 20;
@@ -46,9 +47,60 @@ impl Flags {
     }
 }
 
+/// Before each line of ours.
+const MARK: &str = "# by `evtables install`; `evtables uninstall` takes it out:";
+const ON: &str = "--disable_extensions=false";
+const LIST: &str = "--extensions_autoload=";
+
+/// Names the list, and switches extensions on, where the file does not do so. Nothing is changed where there is no
+/// flag file, because osquery's own values are right.
+pub(super) fn enable(file: Option<&[u8]>, list: &Path) -> Edited {
+    let Some(file) = file else { return Edited::Same };
+    let flags = Flags::parse(&String::from_utf8_lossy(file));
+    let mut ours = Vec::new();
+    if flags.list.is_none() {
+        ours.extend([MARK.to_owned(), format!("{LIST}{}", list.display())]);
+    }
+    if flags.are_extensions_off {
+        ours.extend([MARK.to_owned(), ON.to_owned()]);
+    }
+    lines::put(Some(file), &ours)
+}
+
+/// Takes out what [`enable`] put in.
+pub(super) fn disable(file: Option<&[u8]>) -> Edited {
+    let count = |lines: &[&str]| match lines {
+        [MARK, line, ..] if *line == ON || line.starts_with(LIST) => 2,
+        [MARK, ..] => 1,
+        _ => 0,
+    };
+    file.map_or(Edited::Same, |file| lines::take(file, count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_put_in_is_taken_out() {
+        let list = Path::new(r"C:\Program Files\osquery\extensions.load");
+        let files =
+            ["--disable_extensions\r\n--x=1\r\n", "--x=1", "", "# --disable_extensions=true\n"];
+        for file in files {
+            let Edited::Text(put) = enable(Some(file.as_bytes()), list) else {
+                panic!("{file:?}");
+            };
+            let flags = Flags::parse(std::str::from_utf8(&put).unwrap());
+            assert_eq!(flags, Flags { list: Some(list.into()), are_extensions_off: false });
+            assert_eq!(enable(Some(&put), list), Edited::Same, "once is enough");
+            assert_eq!(disable(Some(&put)), Edited::Text(file.into()), "{file:?}");
+        }
+        // What the administrator said stays.
+        let own = b"--extensions_autoload=C:\\own.load\n";
+        assert_eq!(enable(Some(own), list), Edited::Same);
+        assert_eq!(disable(Some(own)), Edited::Same);
+        assert_eq!((enable(None, list), disable(None)), (Edited::Same, Edited::Same));
+    }
 
     #[test]
     fn the_last_of_a_flag_counts() {

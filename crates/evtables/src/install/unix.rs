@@ -2,7 +2,7 @@
 //! `evtables install|uninstall|verify` on Linux: puts this binary where osquery starts it by itself, takes it
 //! away again, and checks every rule that osquery has for extensions.
 
-use super::{change_list, failed, remove};
+use super::{failed, list, remove, unlist};
 use crate::args::InstallArgs;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -39,11 +39,7 @@ pub(crate) fn install(args: &InstallArgs) -> Result<(), String> {
         place_binary(&places.binary)?;
     }
     let line = places.line();
-    change_list(&places.list, |lines| {
-        if !lines.iter().any(|known| known.trim() == line) {
-            lines.push(line.clone());
-        }
-    })?;
+    list(&places.list, &line, |known| known == line)?;
     println!("installed {line}; osquery starts it when it starts next");
     verify(args)
 }
@@ -52,9 +48,7 @@ pub(crate) fn install(args: &InstallArgs) -> Result<(), String> {
 pub(crate) fn uninstall(args: &InstallArgs) -> Result<(), String> {
     let places = Places::below(&args.root);
     let line = places.line();
-    if places.list.exists() {
-        change_list(&places.list, |lines| lines.retain(|known| known.trim() != line))?;
-    }
+    unlist(&places.list, |known| known == line)?;
     if !args.in_place {
         remove(&places.binary, fs::remove_file)?;
         if !args.keep_data {
@@ -126,6 +120,13 @@ fn place_binary(target: &Path) -> Result<(), String> {
     std::os::unix::fs::chown(&temporary, Some(0), Some(0))
         .map_err(failed("give to root (run as root)", &temporary))?;
     fs::rename(&temporary, target).map_err(failed("place", target))
+}
+
+/// Owner, group and mode of another file.
+pub(super) fn copy_access(from: &Path, to: &Path) -> std::io::Result<()> {
+    let meta = fs::metadata(from)?;
+    std::os::unix::fs::chown(to, Some(meta.uid()), Some(meta.gid()))?;
+    fs::set_permissions(to, meta.permissions())
 }
 
 #[cfg(test)]

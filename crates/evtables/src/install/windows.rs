@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `evtables install|uninstall|verify` on Windows: the program in a folder that only administrators may write
-//! to, its line in osquery's list, and what osquery's flag file says about both. Access lists are set and shown
-//! by `icacls`, a part of every Windows.
+//! to, its line in osquery's list, and what osquery's flag file says about both.
 
 use super::flags::Flags;
 use super::sddl::writers;
-use super::{change_list, failed, remove};
+use super::{edit, failed, flags, list, remove, unlist};
 use crate::args::InstallArgs;
+use crate::service;
+use crate::system::{ROOT, access_of, set_access};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const BINARY: &str = r"Program Files\osquery\extensions\evtables.ext.exe";
 /// osquery's list of extensions to start (default of `--extensions_autoload`).
 const LIST: &str = r"Program Files\osquery\extensions.load";
 const FLAGS: &str = r"Program Files\osquery\osquery.flags";
 const DATA: &str = r"ProgramData\evtables";
-/// SYSTEM and the administrators everything, users read and execute.
-const GRANTS: [&str; 3] =
-    ["*S-1-5-18:(OI)(CI)F", "*S-1-5-32-544:(OI)(CI)F", "*S-1-5-32-545:(OI)(CI)RX"];
-const ADMINISTRATORS: &str = "*S-1-5-32-544";
+/// Owned by the administrators; they and SYSTEM everything, users read and execute.
+const PROGRAMS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)";
+/// The same for events, which are nobody else's business.
+const PRIVATE: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
 struct Places {
     binary: PathBuf,
@@ -50,12 +50,14 @@ pub(crate) fn install(args: &InstallArgs) -> Result<(), String> {
     if !args.in_place {
         place(&places)?;
     }
+    fs::create_dir_all(&places.data).map_err(failed("make", &places.data))?;
+    set(&places.data, PRIVATE)?;
     let line = places.line();
-    change_list(&places.list, |lines| {
-        if !lines.iter().any(|known| known.trim().eq_ignore_ascii_case(&line)) {
-            lines.push(line.clone());
-        }
-    })?;
+    list(&places.list, &line, |known| known.eq_ignore_ascii_case(&line))?;
+    edit(&args.root.join(FLAGS), |text| flags::enable(text, &places.list))?;
+    if places.flags.are_extensions_off {
+        println!("osquery's flag file switched extensions off: switched on");
+    }
     println!("installed {line}; osquery starts it when it starts next");
     verify(args)
 }
@@ -64,11 +66,15 @@ pub(crate) fn install(args: &InstallArgs) -> Result<(), String> {
 pub(crate) fn uninstall(args: &InstallArgs) -> Result<(), String> {
     let places = Places::below(&args.root)?;
     let line = places.line();
-    if places.list.exists() {
-        change_list(&places.list, |lines| {
-            lines.retain(|known| !known.trim().eq_ignore_ascii_case(&line));
-        })?;
+    // Another folder that stands for the root is no system that runs.
+    if args.root == Path::new(ROOT) {
+        if service::delete_ours()? {
+            println!("the service evtables is gone");
+        }
+        stop_sessions();
     }
+    unlist(&places.list, |known| known.eq_ignore_ascii_case(&line))?;
+    edit(&args.root.join(FLAGS), flags::disable)?;
     if !args.in_place {
         remove(&places.binary, fs::remove_file)
             .map_err(|error| format!("{error}; stop the service osqueryd first: it runs it"))?;
@@ -102,15 +108,8 @@ pub(crate) fn verify(args: &InstallArgs) -> Result<(), String> {
     if !places.binary.is_file() {
         return broken("it is not there", "run `evtables install`");
     }
-    for path in [places.binary.as_path(), places.folder()?] {
-        let Some(list) = access_list(path) else {
-            println!("note: the access list of {} could not be read", path.display());
-            continue;
-        };
-        if let Some(who) = writers(&list).first() {
-            let rule = format!("{who} may write to {}", path.display());
-            return broken(&rule, "run `evtables install` as an administrator");
-        }
+    if let Some(rule) = untrusted_writer(&places.binary) {
+        return broken(&rule, "run `evtables install` as an administrator");
     }
     println!("ok: osquery will start {line}");
     Ok(())
@@ -122,58 +121,56 @@ fn place(places: &Places) -> Result<(), String> {
         std::env::current_exe().map_err(|e| format!("failed to find this program: {e}"))?;
     let folder = places.folder()?;
     fs::create_dir_all(folder).map_err(failed("make", folder))?;
-    let mut grants = vec!["/inheritance:r", "/grant:r"];
-    grants.extend(GRANTS);
-    icacls(folder, &grants)?;
-    icacls(folder, &["/setowner", ADMINISTRATORS])?;
+    set(folder, PROGRAMS)?;
     if source == places.binary {
         return Ok(());
     }
     let temporary = places.binary.with_extension("new");
     fs::copy(&source, &temporary).map_err(failed("write", &temporary))?;
-    // What was placed before takes the list of the folder anew.
-    icacls(&temporary, &["/reset"])?;
-    icacls(&temporary, &["/setowner", ADMINISTRATORS])?;
+    set(&temporary, PROGRAMS)?;
     fs::rename(&temporary, &places.binary).map_err(failed("place", &places.binary))
 }
 
-fn icacls(path: &Path, arguments: &[&str]) -> Result<(), String> {
-    let said = tool().arg(path).args(arguments).arg("/q").output();
-    let said = said.map_err(|error| format!("failed to run icacls: {error}"))?;
-    match said.status.success() {
-        true => Ok(()),
-        false => Err(format!(
-            "failed to set who may write to {} (run as an administrator): {}",
-            path.display(),
-            String::from_utf8_lossy(&said.stderr).trim()
-        )),
+/// Sessions of event tracing outlive the process that started them.
+#[cfg(feature = "os-publishers")]
+fn stop_sessions() {
+    use evtables_publisher_windows::live::Tracing as _;
+    use evtables_publisher_windows::providers::Session;
+    let tracing = evtables_publisher_windows::native::Etw::new();
+    for session in [Session::Process, Session::FileRegistry, Session::User] {
+        if let Err(error) = tracing.stop(session) {
+            println!("note: the session {} is not stopped: {error}", session.name());
+        }
     }
 }
 
-/// The system's own, not one that stands nearer.
-fn tool() -> Command {
-    let root = std::env::var_os("SystemRoot").unwrap_or_else(|| r"C:\Windows".into());
-    Command::new(PathBuf::from(root).join(r"System32\icacls.exe"))
+#[cfg(not(feature = "os-publishers"))]
+fn stop_sessions() {}
+
+/// Owner and access list of another file.
+pub(super) fn copy_access(from: &Path, to: &Path) -> std::io::Result<()> {
+    set_access(to, &access_of(from)?)
 }
 
-/// The access list in the words of Windows; `None` when it is not told.
-fn access_list(path: &Path) -> Option<String> {
-    let name = format!("evtables-access-{}", std::process::id());
-    let file = std::env::temp_dir().join(name);
-    let said = tool().arg(path).arg("/save").arg(&file).arg("/q").output().ok();
-    let bytes = fs::read(&file).ok();
-    let _ = fs::remove_file(&file);
-    said.filter(|said| said.status.success())?;
-    // The file's name in one line, the list in the next, in UTF-16.
-    let units = bytes?
-        .chunks_exact(2)
-        .map(|pair| match pair {
-            [low, high] => u16::from_le_bytes([*low, *high]),
-            _ => 0,
-        })
-        .collect::<Vec<u16>>();
-    let text = String::from_utf16_lossy(&units);
-    text.lines().find(|line| line.starts_with("D:")).map(str::to_owned)
+fn set(path: &Path, access: &str) -> Result<(), String> {
+    set_access(path, access).map_err(|error| {
+        format!(
+            "failed to set who may write to {} (run as an administrator): {error}",
+            path.display()
+        )
+    })
+}
+
+/// Who may change a program, or what is beside it, without being an administrator; in words. Whoever runs this is one.
+pub(crate) fn untrusted_writer(program: &Path) -> Option<String> {
+    let (folder, user) = (program.parent(), evtables_osquery::current_user().unwrap_or_default());
+    [Some(program), folder].into_iter().flatten().find_map(|path| match access_of(path) {
+        Ok(access) => writers(&access)
+            .into_iter()
+            .find(|who| *who != user)
+            .map(|who| format!("{who} may write to {}", path.display())),
+        Err(error) => Some(format!("who may write to {} is not told: {error}", path.display())),
+    })
 }
 
 #[cfg(test)]
@@ -188,16 +185,17 @@ mod tests {
         install(&args).unwrap();
         install(&args).unwrap();
         let places = Places::below(root.path()).unwrap();
-        assert_eq!(fs::read_to_string(&places.list).unwrap(), format!("{}\n", places.line()));
+        assert_eq!(fs::read_to_string(&places.list).unwrap(), format!("{}\r\n", places.line()));
         let flags = root.path().join(FLAGS);
         fs::write(&flags, "--disable_extensions=true\n").unwrap();
         assert!(verify(&args).unwrap_err().contains("switches extensions off"));
-        fs::remove_file(&flags).unwrap();
+        install(&args).unwrap();
         fs::create_dir_all(&places.data).unwrap();
         fs::write(places.data.join("x"), "x").unwrap();
         uninstall(&args).unwrap();
         assert!(!places.binary.exists() && !places.list.exists() && !places.data.exists());
         assert!(!places.folder().unwrap().exists(), "nor an empty folder");
+        assert_eq!(fs::read_to_string(&flags).unwrap(), "--disable_extensions=true\n");
         uninstall(&args).unwrap();
     }
 
@@ -206,13 +204,14 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let args = InstallArgs { root: root.path().to_owned(), in_place: false, keep_data: true };
         let list = root.path().join("own.load");
+        let text = "C:\\other.ext.exe\n# no end";
         let flags = root.path().join(FLAGS);
         fs::create_dir_all(flags.parent().unwrap()).unwrap();
         fs::write(&flags, format!("--extensions_autoload={}\n", list.display())).unwrap();
-        fs::write(&list, "C:\\other.ext.exe\n").unwrap();
+        fs::write(&list, text).unwrap();
         install(&args).unwrap();
-        assert_eq!(fs::read_to_string(&list).unwrap().lines().count(), 2);
+        assert_eq!(fs::read_to_string(&list).unwrap().lines().count(), 3);
         uninstall(&args).unwrap();
-        assert_eq!(fs::read_to_string(&list).unwrap(), "C:\\other.ext.exe\n");
+        assert_eq!(fs::read_to_string(&list).unwrap(), text);
     }
 }

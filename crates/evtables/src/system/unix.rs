@@ -36,6 +36,15 @@ pub(crate) fn parent_id() -> Option<u32> {
     u32::try_from(rustix::process::getppid()?.as_raw_nonzero().get()).ok()
 }
 
+/// The program that a process runs; empty when that is not told.
+pub(crate) fn image_of(pid: u32) -> String {
+    let link = std::fs::read_link(format!("/proc/{pid}/exe"));
+    link.map(|path| path.display().to_string()).unwrap_or_default()
+}
+
+/// Nothing to do: whoever stops osquery's service sends SIGTERM.
+pub(crate) fn watch_service(_: Option<&str>, _parent: Option<u32>, _stop: &Arc<AtomicBool>) {}
+
 /// A flag that SIGTERM and SIGINT set; a second signal ends the process at once.
 pub(crate) fn stop_flag() -> Result<Arc<AtomicBool>, String> {
     let mut signals =

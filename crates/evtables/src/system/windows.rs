@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Windows: users, Ctrl-C, parents, and what tells one version of a file from another.
+//! Windows: users, the console, parents, services, and what tells one version of a file from another. The calls of
+//! the system stand in the files below.
 
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use crate::service_watch::{self, OSQUERYD, Watched};
+use process::Process;
 use std::os::windows::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+mod access;
+mod console;
+mod process;
+mod service_state;
+
+pub(crate) use access::{access_of, set_access};
+pub(crate) use console::stop_flag;
+pub(crate) use service_state::words as error_words;
 
 /// Where events go.
 const DATA_DIR: &str = r"C:\ProgramData\evtables";
@@ -30,20 +40,38 @@ pub(crate) fn data_dir() -> Result<PathBuf, String> {
     Ok(all.unwrap_or_else(|| DATA_DIR.into()))
 }
 
-/// Nobody inherits a process whose parent ended: its number says nothing.
+/// The process that started us, while it lives: nobody inherits a process whose parent ended, and its number goes to
+/// another, which is younger than we.
 pub(crate) fn parent_id() -> Option<u32> {
-    None
+    static OURS: OnceLock<(Option<u32>, u64)> = OnceLock::new();
+    let (parent, created) =
+        OURS.get_or_init(|| (process::parent_number(), process::own_created().unwrap_or(u64::MAX)));
+    let parent = (*parent)?;
+    match Process::open(parent) {
+        Ok(found) => {
+            let is_older = found.created().is_ok_and(|time| time <= *created);
+            (is_older && found.is_alive()).then_some(parent)
+        }
+        // It is there, and may not be asked.
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Some(parent),
+        Err(_) => None,
+    }
 }
 
-/// A flag that Ctrl-C and Ctrl-Break set; a second one ends the process at once.
-pub(crate) fn stop_flag() -> Result<Arc<AtomicBool>, String> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop))
-            .and_then(|_| flag::register(signal, Arc::clone(&stop)))
-            .map_err(|e| format!("failed to catch signals: {e}"))?;
-    }
-    Ok(stop)
+/// The program that a process runs; empty when that is not told.
+pub(crate) fn image_of(pid: u32) -> String {
+    Process::open(pid).and_then(|process| process.image()).unwrap_or_default()
+}
+
+/// Sets `stop` when the service stops: the one that is named, or osquery's when our parent is it.
+pub(crate) fn watch_service(name: Option<&str>, parent: Option<u32>, stop: &Arc<AtomicBool>) {
+    let watched = match (name, parent) {
+        (Some(name), _) => Watched { name: name.to_owned(), pid: None },
+        (None, Some(_)) => Watched { name: OSQUERYD.to_owned(), pid: parent },
+        (None, None) => return,
+    };
+    let open = service_state::ServiceSource::open;
+    service_watch::start(watched, open, stop, std::thread::current());
 }
 
 /// What tells that a file is another.

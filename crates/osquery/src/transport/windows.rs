@@ -16,6 +16,7 @@ mod pipe;
 mod tests;
 
 use acl::Acl;
+pub(crate) use acl::current_user;
 use pipe::{Event, First, Instance, Pipe, Waiting};
 
 /// Longest name of a pipe, `\\.\pipe\` included, in bytes of UTF-8.

@@ -119,7 +119,7 @@ pub(super) fn acl_of(pipe: &Instance) -> io::Result<Acl> {
 }
 
 /// SID of the user that this process runs as, in words.
-pub(super) fn current_user() -> io::Result<String> {
+pub(crate) fn current_user() -> io::Result<String> {
     let mut token = null_mut();
     // SAFETY: `token` takes a handle that is ours to close.
     if unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) } == 0 {
