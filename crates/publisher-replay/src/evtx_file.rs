@@ -23,7 +23,6 @@ const FILE_HEAD: usize = 4_096;
 /// Bytes of a chunk.
 pub(crate) const CHUNK: usize = 65_536;
 const CHUNK_HEAD: usize = 512;
-static ZEROS: [u8; CHUNK] = [0; CHUNK];
 const RECORD_HEAD: usize = 24;
 
 /// When the first record of a log was written, by the heads alone, and the log at its beginning. `None`
@@ -40,9 +39,20 @@ pub(crate) fn first_time(path: &Path) -> Option<(i64, File)> {
     Some((crate::time::of_filetime(steps)?, file))
 }
 
+/// Bytes of a log from its beginning to its end.
+pub(crate) trait Input: Read {
+    /// Goes on behind the next `len` bytes, if this can be done without reading them and they are there.
+    fn skip(&mut self, _len: usize) -> std::io::Result<bool> {
+        Ok(false)
+    }
+}
+
+impl Input for &[u8] {}
+
 /// Memory that serves one log after the other.
 #[derive(Default)]
 pub(crate) struct Memory {
+    /// Of one chunk's length as soon as it was needed.
     chunk: Vec<u8>,
     spare: Spare,
 }
@@ -51,14 +61,17 @@ pub(crate) struct Memory {
 pub(crate) struct EvtxReader<R> {
     input: R,
     memory: Memory,
+    /// Bytes of the chunk in `memory` that are there.
+    filled: usize,
     number: u64,
     ended: bool,
 }
 
-impl<R: Read> EvtxReader<R> {
+impl<R: Input> EvtxReader<R> {
     /// `input` stands at the first byte of the file.
-    pub(crate) fn new(input: R, memory: Memory) -> Self {
-        Self { input, memory, number: 0, ended: false }
+    pub(crate) fn new(input: R, mut memory: Memory) -> Self {
+        memory.chunk.resize(CHUNK, 0);
+        Self { input, memory, filled: 0, number: 0, ended: false }
     }
 
     /// Gives the memory back.
@@ -72,46 +85,91 @@ impl<R: Read> EvtxReader<R> {
             return Ok(false);
         }
         if self.number == 0 {
-            let got = self.fill(FILE_HEAD)?;
-            if got < FILE_HEAD {
-                bad.push(Bad::part("short_file", format!("{got} bytes")));
+            self.fill(FILE_HEAD)?;
+            if self.filled < FILE_HEAD {
+                bad.push(Bad::part("short_file", format!("{} bytes", self.filled)));
                 self.ended = true;
                 return Ok(false);
             }
         }
-        let got = self.fill(CHUNK)?;
-        if got == 0 {
+        self.filled = 0;
+        let len = self.next_chunk()?;
+        if self.filled == 0 {
             self.ended = true;
             return Ok(false);
         }
         let place = format!("chunk {}", self.number);
         self.number += 1;
-        if self.memory.chunk.first() == Some(&0)
-            && self.memory.chunk == ZEROS.get(..got).unwrap_or_default()
-        {
+        if is_zero(self.filled()) {
             return Ok(true);
         }
-        if got < CHUNK {
+        if self.filled < len {
             // What is there of it can still hold records.
             bad.push(Bad::part("short_chunk", place.clone()));
-            self.memory.chunk.resize(CHUNK, 0);
+            self.memory.chunk.get_mut(self.filled..).unwrap_or_default().fill(0);
+            self.filled = len;
             self.ended = true;
         }
-        if !self.memory.chunk.starts_with(CHUNK_MAGIC) {
+        if !self.filled().starts_with(CHUNK_MAGIC) {
             bad.push(Bad::part("bad_chunk", place));
             return Ok(true);
         }
-        read_chunk(&self.memory.chunk, &mut self.memory.spare, block, bad);
+        let chunk = self.memory.chunk.get(..len).unwrap_or_default();
+        read_chunk(chunk, &mut self.memory.spare, block, bad);
         Ok(true)
     }
 
-    /// Reads `len` bytes into the chunk, fewer at the end of the file.
-    fn fill(&mut self, len: usize) -> std::io::Result<usize> {
-        self.memory.chunk.resize(len, 0);
-        let got = read_full(&mut self.input, &mut self.memory.chunk)?;
-        self.memory.chunk.truncate(got);
-        Ok(got)
+    fn filled(&self) -> &[u8] {
+        self.memory.chunk.get(..self.filled).unwrap_or_default()
     }
+
+    /// Reads the next chunk, as far as it is there and must be looked at: the free space of a sound chunk,
+    /// half of most logs, is left out if the input can do that. Gives the length that the chunk should have.
+    fn next_chunk(&mut self) -> std::io::Result<usize> {
+        self.fill(CHUNK_HEAD)?;
+        if let Some(free) = free_of(self.filled()) {
+            self.fill(free)?;
+            let is_sound = self.filled == free && ends_at(self.filled(), free);
+            if is_sound && self.input.skip(CHUNK - free)? {
+                return Ok(free);
+            }
+        }
+        self.fill(CHUNK)?;
+        Ok(CHUNK)
+    }
+
+    /// Reads on until `len` bytes of the chunk are there, fewer at the end of the file.
+    fn fill(&mut self, len: usize) -> std::io::Result<()> {
+        let rest = self.memory.chunk.get_mut(self.filled..len).unwrap_or_default();
+        self.filled += read_full(&mut self.input, rest)?;
+        Ok(())
+    }
+}
+
+/// Where the free space of a chunk begins, if its head is one.
+fn free_of(chunk: &[u8]) -> Option<usize> {
+    let free = u32_at(chunk, 48).filter(|_| chunk.starts_with(CHUNK_MAGIC))?;
+    (CHUNK_HEAD..=CHUNK).contains(&free).then_some(free)
+}
+
+/// Whether the chain of records leads from the head of a chunk right to `end`.
+fn ends_at(chunk: &[u8], end: usize) -> bool {
+    let mut at = CHUNK_HEAD;
+    while at < end {
+        match u32_at(chunk, at + 4) {
+            Some(size) if size >= RECORD_HEAD + 4 => at += size,
+            _ => return false,
+        }
+    }
+    at == end
+}
+
+/// Whether there are only zeros.
+fn is_zero(bytes: &[u8]) -> bool {
+    let (lines, rest) = bytes.as_chunks::<64>();
+    // Line by line: whole ones are looked at at once.
+    let is_zero = |line: &[u8]| line.iter().fold(0, |all, byte| all | byte) == 0;
+    lines.iter().all(|line| is_zero(line)) && is_zero(rest)
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
@@ -127,8 +185,7 @@ fn read_chunk(chunk: &[u8], spare: &mut Spare, block: &mut Block, bad: &mut Vec<
     let mut reader = ChunkReader::new(chunk, spare);
     let mut other = None;
     // Where free space begins; a head that lies about it does not keep records from being read.
-    let free =
-        u32_at(chunk, 48).filter(|free| (CHUNK_HEAD..=CHUNK).contains(free)).unwrap_or(CHUNK);
+    let free = free_of(chunk).unwrap_or(CHUNK);
     let mut at = CHUNK_HEAD;
     while at + RECORD_HEAD + 4 <= chunk.len() && at < free {
         let head = (chunk.get(at..at + 4), u32_at(chunk, at + 4), u64_at(chunk, at + 8));
@@ -198,7 +255,10 @@ impl Other {
     fn of(chunk: &[u8]) -> Self {
         let mut out = Vec::new();
         let settings = Arc::new(evtx::ParserSettings::new().indent(false));
-        if let Ok(mut data) = evtx::EvtxChunkData::new(chunk.to_vec(), false)
+        let mut chunk = chunk.to_vec();
+        // Its free space may have been left out.
+        chunk.resize(CHUNK, 0);
+        if let Ok(mut data) = evtx::EvtxChunkData::new(chunk, false)
             && let Ok(mut chunk) = data.parse(settings)
         {
             for record in chunk.iter() {

@@ -3,7 +3,7 @@
 //! is, is seen by its first bytes, never by its name.
 
 use crate::bad::{Bad, UNKNOWN_FORMAT};
-use crate::evtx_file::{self, EvtxReader, Memory};
+use crate::evtx_file::{self, EvtxReader, Input, Memory};
 use crate::lines::{JsonLines, XmlEvents};
 use crate::record::Block;
 use crate::utf16::Utf16;
@@ -206,6 +206,13 @@ fn read_file(
         sink.ended();
         return ControlFlow::Continue(());
     }
+    if head.starts_with(evtx_file::MAGIC)
+        && let Ok(left) = file.metadata().map(|meta| meta.len())
+        && io::Seek::rewind(&mut file).is_ok()
+    {
+        let log = LogFile { file, left, count: Arc::clone(count) };
+        return Reading { sink }.evtx(log, name);
+    }
     if !is_at_start {
         count.fetch_add(head.len() as u64, Ordering::Relaxed);
         let input = Counted { input: file, count: Arc::clone(count) };
@@ -340,7 +347,7 @@ impl Reading<'_> {
         }
     }
 
-    fn evtx(&mut self, input: impl Read, name: &str) -> ControlFlow<()> {
+    fn evtx(&mut self, input: impl Input, name: &str) -> ControlFlow<()> {
         let mut reader =
             EvtxReader::new(input, self.sink.memory().map(std::mem::take).unwrap_or_default());
         let drained = self.drain(name, |block, bad| reader.read(block, bad));
@@ -460,6 +467,43 @@ impl Read for Peeked<'_> {
         to.copy_from_slice(from);
         self.at += got;
         Ok(got)
+    }
+}
+
+impl Input for Peeked<'_> {}
+
+/// A log in a file of its own.
+struct LogFile {
+    file: File,
+    /// Bytes that follow, as far as is known.
+    left: u64,
+    count: Arc<AtomicU64>,
+}
+
+impl LogFile {
+    fn passed(&mut self, bytes: u64) {
+        self.left = self.left.saturating_sub(bytes);
+        self.count.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Read for LogFile {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let got = self.file.read(out)?;
+        self.passed(got as u64);
+        Ok(got)
+    }
+}
+
+impl Input for LogFile {
+    fn skip(&mut self, len: usize) -> io::Result<bool> {
+        let bytes = len as u64;
+        let is_there = bytes <= self.left;
+        if is_there {
+            io::Seek::seek_relative(&mut self.file, i64::try_from(bytes).unwrap_or(i64::MAX))?;
+            self.passed(bytes);
+        }
+        Ok(is_there)
     }
 }
 

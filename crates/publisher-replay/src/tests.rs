@@ -2,7 +2,7 @@
 //! Readers of every dialect, alone and through the whole publisher; bad input of every kind.
 
 use crate::bad::Bad;
-use crate::evtx_file::{EvtxReader, Memory};
+use crate::evtx_file::{EvtxReader, Input, Memory};
 use crate::lines::{JsonLines, XmlEvents};
 use crate::mapping::Mappings;
 use crate::record::Block;
@@ -190,6 +190,23 @@ fn damaged_files_say_so() {
     assert_eq!(reasons(&bad_size), ["bad_size", "no_event_id"]);
 }
 
+/// A log of which parts can be left out.
+struct Skipping<'b>(&'b [u8]);
+
+impl std::io::Read for Skipping<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read(out)
+    }
+}
+
+impl Input for Skipping<'_> {
+    fn skip(&mut self, len: usize) -> std::io::Result<bool> {
+        let rest = self.0.get(len..);
+        self.0 = rest.unwrap_or(self.0);
+        Ok(rest.is_some())
+    }
+}
+
 /// Replays files; rows by table, each as `column=value` of what is not NULL.
 pub(crate) fn replay(
     path: &Path,
@@ -285,6 +302,27 @@ proptest! {
             let (records, bad) = read(|block, bad| reader.read(block, bad));
             prop_assert!(text != XML || records.len() + bad.len() <= 1);
         }
+    }
+
+    #[test]
+    fn free_space_that_is_left_out_changes_nothing(
+        bodies in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..5),
+        damages in prop::collection::vec((0_usize..900, any::<u8>()), 0..4),
+        cut in 0_usize..300,
+    ) {
+        let mut file = evtx_of(&bodies);
+        let whole = file[4_096..].to_vec();
+        for (at, byte) in damages {
+            // Heads of the chunk and of its records, mostly.
+            file[4_096 + if at < 100 { 48 + at % 4 } else { at }] = byte;
+        }
+        file.extend(whole);
+        file.truncate(file.len() - cut);
+        let mut reader = EvtxReader::new(file.as_slice(), Memory::default());
+        let all = read(|block, bad| reader.read(block, bad));
+        let mut reader = EvtxReader::new(Skipping(&file), Memory::default());
+        let (records, bad) = read(|block, bad| reader.read(block, bad));
+        prop_assert_eq!((records, bad.len()), (all.0, all.1.len()));
     }
 
     #[test]
