@@ -17,6 +17,7 @@ mod filter_tests;
 mod install;
 mod kept;
 mod log;
+mod memory;
 mod newest;
 mod osquery_table;
 mod pack;

@@ -3,6 +3,7 @@
 
 use crate::args::{Format, ReplayArgs, data_dir};
 use crate::config::Config;
+use crate::memory::keep_freed;
 use crate::run::options;
 use crate::system::stop_flag;
 use evtables_engine::{Collector, REPLAY};
@@ -23,6 +24,7 @@ const SEAL_BYTES: usize = 16 << 20;
 
 /// Replays to the end, or until Ctrl-C: what was read by then stays.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
+    keep_freed();
     let dir = data_dir(args.data_dir.as_ref())?;
     let publisher = ReplayPublisher::new(ReplayOptions {
         paths: args.paths.clone(),
