@@ -63,6 +63,8 @@ pub(crate) struct EvtxReader<R> {
     memory: Memory,
     /// Bytes of the chunk in `memory` that are there.
     filled: usize,
+    /// Chunks that were written to, if the head of the file can be believed.
+    used: Option<u64>,
     number: u64,
     ended: bool,
 }
@@ -71,7 +73,7 @@ impl<R: Input> EvtxReader<R> {
     /// `input` stands at the first byte of the file.
     pub(crate) fn new(input: R, mut memory: Memory) -> Self {
         memory.chunk.resize(CHUNK, 0);
-        Self { input, memory, filled: 0, number: 0, ended: false }
+        Self { input, memory, filled: 0, used: None, number: 0, ended: false }
     }
 
     /// Gives the memory back.
@@ -91,6 +93,7 @@ impl<R: Input> EvtxReader<R> {
                 self.ended = true;
                 return Ok(false);
             }
+            self.used = used_chunks(self.filled());
         }
         self.filled = 0;
         let len = self.next_chunk()?;
@@ -123,10 +126,19 @@ impl<R: Input> EvtxReader<R> {
         self.memory.chunk.get(..self.filled).unwrap_or_default()
     }
 
-    /// Reads the next chunk, as far as it is there and must be looked at: the free space of a sound chunk,
-    /// half of most logs, is left out if the input can do that. Gives the length that the chunk should have.
+    /// Reads the next chunk, as far as it is there and must be looked at: chunks that were never written to and
+    /// the free space of sound ones, more than half of most logs, are left out if the input can do that. Gives the
+    /// length that the chunk should have.
     fn next_chunk(&mut self) -> std::io::Result<usize> {
         self.fill(CHUNK_HEAD)?;
+        let is_beyond = self.used.is_some_and(|used| self.number >= used);
+        if is_beyond && self.filled == CHUNK_HEAD && is_zero(self.filled()) {
+            if !self.input.skip(CHUNK - CHUNK_HEAD)? {
+                self.fill(CHUNK)?;
+                self.filled = CHUNK_HEAD;
+            }
+            return Ok(CHUNK_HEAD);
+        }
         if let Some(free) = free_of(self.filled()) {
             self.fill(free)?;
             let is_sound = self.filled == free && ends_at(self.filled(), free);
@@ -144,6 +156,14 @@ impl<R: Input> EvtxReader<R> {
         self.filled += read_full(&mut self.input, rest)?;
         Ok(())
     }
+}
+
+/// How many chunks of a file were written to. `None` when its head is damaged, or was not brought up to date.
+fn used_chunks(head: &[u8]) -> Option<u64> {
+    let is_whole = u32_at(head, 124)? == usize::try_from(crc32fast::hash(head.get(..120)?)).ok()?;
+    let is_dirty = u32_at(head, 120)? & 1 != 0;
+    let count = u16::from_le_bytes(head.get(42..44)?.try_into().ok()?);
+    (is_whole && !is_dirty).then_some(count.into())
 }
 
 /// Where the free space of a chunk begins, if its head is one.

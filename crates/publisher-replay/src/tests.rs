@@ -165,6 +165,9 @@ pub(crate) fn evtx_of(records: &[Vec<u8>]) -> Vec<u8> {
     chunk.resize(65_536, 0);
     let mut file = vec![0; 4_096];
     file[..8].copy_from_slice(b"ElfFile\0");
+    file[42] = 1;
+    let crc = crc32fast::hash(&file[..120]);
+    file[124..128].copy_from_slice(&crc.to_le_bytes());
     file.extend(chunk);
     file
 }
@@ -316,6 +319,8 @@ proptest! {
             // Heads of the chunk and of its records, mostly.
             file[4_096 + if at < 100 { 48 + at % 4 } else { at }] = byte;
         }
+        // One that was never written to, whatever stands in it, and one that the head does not know of.
+        file.extend([&[0; 60_000][..], &[1; 5_536]].concat());
         file.extend(whole);
         file.truncate(file.len() - cut);
         let mut reader = EvtxReader::new(file.as_slice(), Memory::default());
