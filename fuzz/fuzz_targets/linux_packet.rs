@@ -3,12 +3,6 @@
 //! compiled in here, because their crate needs clang.
 #![no_main]
 
-#[path = "../../crates/publisher-linux/src/decode/tls/certificate.rs"]
-#[allow(dead_code)]
-mod certificate;
-#[path = "../../crates/publisher-linux/src/decode/tls/handshake.rs"]
-#[allow(dead_code)]
-mod handshake;
 #[path = "../../crates/publisher-linux/src/decode/dns/message.rs"]
 #[allow(dead_code)]
 mod message;
@@ -19,8 +13,8 @@ mod request;
 #[allow(dead_code)]
 mod text;
 
-use certificate::Certificate;
-use handshake::{Message, messages};
+use evtables_tls::Certificate;
+use evtables_tls::handshake::{Message, messages};
 use message::Message as Dns;
 use request::Request;
 use std::net::{IpAddr, Ipv4Addr};

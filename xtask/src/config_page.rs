@@ -5,7 +5,7 @@
 #[allow(dead_code)] // the parser's questions
 mod keys;
 
-use keys::{KEYS, Key, Kind, SEED_BLOCKS, SEED_OPTIONS, State};
+use keys::{KEYS, Key, Kind, SEED_BLOCKS, SEED_OPTIONS};
 use std::fmt::Write as _;
 
 /// Where it stands.
@@ -74,13 +74,9 @@ fn row(key: &Key) -> String {
         }
         Kind::Other(shape) => ((*shape).to_owned(), String::new()),
     };
-    let state = match key.state {
-        State::Works => "",
-        State::Told => " **Not implemented.**",
-    };
     let example = match key.example {
         "" => String::new(),
         example => format!("`{}`", example.replace('|', "\\|")),
     };
-    format!("| `{}` | {value} | {default} | {}{state} | {example} |\n", key.path, key.does)
+    format!("| `{}` | {value} | {default} | {} | {example} |\n", key.path, key.does)
 }

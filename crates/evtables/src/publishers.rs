@@ -107,9 +107,9 @@ pub(crate) fn of_this_system(
     config: &Config,
     subtree: Option<u32>,
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
-    use evtables_publisher_windows::live::{WindowsOptions, WindowsPublisher};
+    use evtables_publisher_windows::live::{LiveSettings, WindowsOptions, WindowsPublisher};
     use evtables_publisher_windows::native::{Etw, this_machine};
-    let _ = (config.argv_bytes_max, config.kernel_filters, &config.switches);
+    let _ = (config.argv_bytes_max, config.kernel_filters);
     if !config.sources_enabled {
         return Ok(Vec::new());
     }
@@ -119,7 +119,18 @@ pub(crate) fn of_this_system(
     let machine =
         this_machine(evtables_engine::host::host_name(), evtables_engine::host::boot_ns());
     let keys = Some(std::sync::Arc::new(crate::system_state::OpenKeys) as _);
-    let options = WindowsOptions { keys, ..WindowsOptions::new(machine) };
+    let (windows, switches) = (config.windows, config.switches.iter());
+    let settings = LiveSettings {
+        off: switches.filter(|(_, on)| !**on).map(|(name, _)| name.clone()).collect(),
+        process_mib: windows.process_mib,
+        file_registry_mib: windows.file_registry_mib,
+        user_mib: windows.user_mib,
+        registry_data: windows.registry_data,
+        open_handles: windows.open_handles,
+    };
+    let standard = WindowsOptions::new(machine);
+    let files = standard.files.clone().filter(|_| windows.image_hashes);
+    let options = WindowsOptions { keys, settings, files, ..standard };
     Ok(vec![Box::new(WindowsPublisher::new(std::sync::Arc::new(Etw::new()), options))])
 }
 

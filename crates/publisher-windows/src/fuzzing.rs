@@ -3,7 +3,7 @@
 
 use crate::decode::{DecodeSettings, Decoder};
 use crate::etl::{EtlReader, wrapped_for_fuzzing};
-use crate::fields::layouts;
+use crate::fields::{Ansi, Sid, Wide, layouts, socket_address};
 use crate::raw::{
     EventClass, Extended, Fetched, PointerSize, RawEvent, RawEventSink, RawEventSource,
 };
@@ -123,4 +123,21 @@ pub fn story(bytes: &[u8]) {
     let counts = decoder.counts();
     assert!(counts.adds_up() && counts.seen == events);
     debug_assert!(rows.iter().all(|row| row.class != EventClass::Trace));
+}
+
+/// Bytes as text of both kinds, as a security identifier and as an address.
+pub fn text(bytes: &[u8]) {
+    let (mut wide, mut ansi) = (String::new(), String::new());
+    Wide::new(bytes).push_to(&mut wide);
+    Ansi::new(bytes).push_to(&mut ansi);
+    assert_eq!(Wide::new(bytes).to_string(), wide);
+    assert_eq!(Ansi::new(bytes).to_string(), ansi);
+    if let Some(sid) = Sid::new(bytes) {
+        assert!(bytes.starts_with(sid.bytes()));
+        assert!(sid.to_string().starts_with("S-1-") || !sid.to_string().is_empty());
+        let _ = sid.well_known();
+        // What is behind it changes nothing.
+        assert_eq!(Sid::new(sid.bytes()).map(|again| again.to_string()), Some(sid.to_string()));
+    }
+    let _ = socket_address(bytes);
 }

@@ -644,6 +644,45 @@ pub(crate) const FACTS: &[Fact] = &[
         gives: Learns,
     },
     Fact {
+        provider: "WebIO",
+        id: 700,
+        keywords: 0x20_0000_0000,
+        versions: &[(
+            0,
+            "Connection:ptr SecurityHandleHigh:u64 SecurityHandleLow:u64 CredHandleHigh:u64 CredHandleLow:u64 \
+            HostName:wide InputFlags:u32 Buffer:ptr BufferLengthData:u32 BufferLengthRemaining:u32 OutputFlags:u32 \
+            DataChunks:ptr DataChunkBufferLength:u32 Result:u32",
+        )],
+        before: &[],
+        gives: Learns,
+    },
+    Fact {
+        provider: "WebIO",
+        id: 704,
+        keywords: 0x20_0000_0000,
+        versions: &[(
+            0,
+            "Connection:ptr SecurityHandleHigh:u64 SecurityHandleLow:u64 Buffer:ptr BufferLengthData:u32=177 \
+            BufferLengthRemaining:u32 Received:raw",
+        )],
+        before: &[705],
+        gives: Learns,
+    },
+    Fact {
+        provider: "WebIO",
+        id: 705,
+        keywords: 0x20_0000_0000,
+        versions: &[(
+            0,
+            "Connection:ptr SecurityHandleHigh:u64 SecurityHandleLow:u64 DataChunks:ptr Sent:bin32",
+        )],
+        before: &[700],
+        gives: Rows(
+            &["win_ssl_events"],
+            &[("pid", "500"), ("action", "TLS_HANDSHAKE"), ("server_name", "www.example.test")],
+        ),
+    },
+    Fact {
         provider: "WinINet",
         id: 103,
         keywords: 0x1,

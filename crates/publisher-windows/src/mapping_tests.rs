@@ -11,7 +11,9 @@ use crate::mapping_facts::{ENABLED, FACTS, Fact, KERNEL_PROCESS_CLASS, Learns, R
 use crate::providers::{KERNEL_FLAGS, PROVIDERS, Provider, feeds};
 use crate::raw::{EventClass, Extended, PointerSize, RawEvent, RawEventSink as _};
 use crate::recording::describe;
+use evtables_tls::samples;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 const FILETIME_AT_EPOCH: i64 = 116_444_736_000_000_000;
 /// Process that writes the events.
@@ -59,7 +61,11 @@ fn text(name: &str) -> &'static str {
 
 /// Bytes that are not text.
 fn blob(name: &str) -> &'static [u8] {
+    static SENT: LazyLock<Vec<u8>> = LazyLock::new(samples::client_hello);
+    static RECEIVED: LazyLock<Vec<u8>> = LazyLock::new(samples::server_flight);
     match name {
+        "Sent" => &SENT,
+        "Received" => &RECEIVED,
         "daddr4" => &[192, 0, 2, 7],
         "saddr4" => &[10, 0, 0, 1],
         "daddr6" => &[0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7],
@@ -113,6 +119,7 @@ fn put(payload: &mut Vec<u8>, field: &str) {
             payload.extend_from_slice(&(blob(name).len() as u32).to_le_bytes());
             payload.extend_from_slice(blob(name));
         }
+        "raw" => payload.extend_from_slice(blob(name)),
         "ip4" => payload.extend_from_slice(blob(&format!("{name}4"))),
         "ip6" => payload.extend_from_slice(blob(&format!("{name}6"))),
         "guid" => payload.extend_from_slice(&[7; 16]),

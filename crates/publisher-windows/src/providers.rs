@@ -196,9 +196,9 @@ pub const PROVIDERS: &[Provider] = &[
         name: "Microsoft-Windows-WebIO",
         guid: classes::WEBIO,
         session: Session::User,
-        // API and L3 connect.
+        // Some of its events have no keywords: ids choose.
         keywords: 0,
-        ids: &[17, 104, 201],
+        ids: &[17, 104, 201, 700, 704, 705],
         capture_state: false,
         own_filter: &[],
     },
@@ -251,7 +251,8 @@ pub fn feeds(provider: &Provider) -> Vec<&'static TableSpec> {
         classes::DNS_CLIENT => {
             vec![&g::dns_events::windows::TABLE, &g::dns_response_events::windows::TABLE]
         }
-        classes::WEBIO | classes::WININET => vec![&g::http_events::windows::TABLE],
+        classes::WEBIO => vec![&g::http_events::windows::TABLE, &g::ssl_events::windows::TABLE],
+        classes::WININET => vec![&g::http_events::windows::TABLE],
         classes::KERNEL_PNP => vec![&g::removable_media_events::windows::TABLE],
         _ => Vec::new(),
     }

@@ -6,6 +6,8 @@
 mod bytes;
 mod disk;
 mod event_log;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod handles;
 mod hash;
 mod memory;

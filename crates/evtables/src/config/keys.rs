@@ -9,20 +9,11 @@ pub(crate) struct Key {
     pub(crate) path: &'static str,
     pub(crate) kind: Kind,
     /// One sentence.
+    #[allow(dead_code)] // for the page
     pub(crate) does: &'static str,
     /// A value as JSON; empty for parts, whose keys have one.
     #[allow(dead_code)] // for the page, and tests
     pub(crate) example: &'static str,
-    /// Whether it has an effect in this version; one that has none is told in `evtables_config`.
-    pub(crate) state: State,
-}
-
-/// Whether a key has an effect.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    Works,
-    /// Checked and told as `not_implemented`.
-    Told,
 }
 
 /// What a value may be.
@@ -63,7 +54,7 @@ pub(crate) fn under(path: &str) -> Vec<&'static str> {
 }
 
 const fn part(path: &'static str, does: &'static str) -> Key {
-    Key { path, kind: Kind::Part, does, example: "", state: State::Works }
+    Key { path, kind: Kind::Part, does, example: "" }
 }
 
 const fn truth_key(
@@ -72,7 +63,7 @@ const fn truth_key(
     does: &'static str,
     example: &'static str,
 ) -> Key {
-    Key { path, kind: Kind::Truth { default }, does, example, state: State::Works }
+    Key { path, kind: Kind::Truth { default }, does, example }
 }
 
 const fn number_key(
@@ -83,7 +74,7 @@ const fn number_key(
     example: &'static str,
 ) -> Key {
     let kind = Kind::Number { default, least, most };
-    Key { path, kind, does, example, state: State::Works }
+    Key { path, kind, does, example }
 }
 
 const fn other(
@@ -92,11 +83,7 @@ const fn other(
     does: &'static str,
     example: &'static str,
 ) -> Key {
-    Key { path, kind: Kind::Other(shape), does, example, state: State::Works }
-}
-
-const fn told(key: Key) -> Key {
-    Key { state: State::Told, ..key }
+    Key { path, kind: Kind::Other(shape), does, example }
 }
 
 const ANY: u64 = u64::MAX;
@@ -125,16 +112,52 @@ pub(crate) const KEYS: &[Key] = &[
         "Puts a table of Linux on or off; `linux_process_events` cannot be off.",
         r#"{"linux_prctl_events": false}"#,
     ),
-    told(part(
-        "evtables.sources.windows",
-        "The publisher of Windows: checked, without effect; events of Windows come from recordings.",
-    )),
-    truth_key("evtables.sources.windows.enabled", true, "Whether it captures at all.", "true"),
+    part("evtables.sources.windows", "The publisher of Windows."),
+    truth_key("evtables.sources.windows.enabled", true, "Whether it captures at all.", "false"),
+    number_key(
+        "evtables.sources.windows.process_buffers_mib",
+        Some(16),
+        (1, 256),
+        "Most memory of the trace session of processes and images, MiB.",
+        "32",
+    ),
+    number_key(
+        "evtables.sources.windows.file_registry_buffers_mib",
+        Some(64),
+        (1, 1_024),
+        "Most memory of the trace session of files and registry, MiB.",
+        "128",
+    ),
+    number_key(
+        "evtables.sources.windows.user_buffers_mib",
+        Some(8),
+        (1, 256),
+        "Most memory of the trace session of all other providers, MiB.",
+        "16",
+    ),
+    truth_key(
+        "evtables.sources.windows.registry_data",
+        true,
+        "Whether the data of registry values is captured.",
+        "false",
+    ),
+    truth_key(
+        "evtables.sources.windows.open_handles",
+        true,
+        "Whether files and registry keys that are open already are looked up at the start, so that they have names.",
+        "false",
+    ),
+    truth_key(
+        "evtables.sources.windows.image_hashes",
+        true,
+        "Whether images that are loaded are hashed, and the signatures inside them looked at.",
+        "false",
+    ),
     part("evtables.sources.windows.tables", "Its tables."),
     other(
         "evtables.sources.windows.tables.<table>",
         "true or false",
-        "Puts a table of Windows on or off.",
+        "Puts a table of Windows on or off; a provider that fills no table is not enabled.",
         r#"{"win_http_events": false}"#,
     ),
     part("evtables.sources.osquery", "osquery beside us."),

@@ -40,12 +40,16 @@ const SHOWN_CHARS_MAX: usize = 500;
 pub(crate) struct Config {
     /// Whether this operating system's publisher runs.
     pub(crate) sources_enabled: bool,
+    /// What the text says of each.
+    pub(crate) enabled: Enabled,
     /// How much of an argument list is kept, bytes.
     pub(crate) argv_bytes_max: u32,
     /// Whether filters run in the kernel where they can.
     pub(crate) kernel_filters: bool,
     /// Tables of this system that are switched on or off, by name.
     pub(crate) switches: BTreeMap<String, bool>,
+    /// How live collection on Windows is done.
+    pub(crate) windows: WindowsSource,
     /// Text logs that are followed.
     pub(crate) tail: Vec<Follow>,
     /// What the store keeps.
@@ -81,7 +85,31 @@ pub(crate) struct Sources {
     argv_bytes_max: u32,
     kernel_filters: bool,
     switches: BTreeMap<String, bool>,
+    windows: WindowsSource,
     tail: Vec<Follow>,
+}
+
+/// Which systems' publishers run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Enabled {
+    pub(crate) linux: bool,
+    pub(crate) windows: bool,
+}
+
+#[cfg(windows)]
+const HERE: Platform = Platform::Windows;
+#[cfg(not(windows))]
+const HERE: Platform = Platform::Linux;
+
+/// Live collection on Windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WindowsSource {
+    pub(crate) process_mib: u32,
+    pub(crate) file_registry_mib: u32,
+    pub(crate) user_mib: u32,
+    pub(crate) registry_data: bool,
+    pub(crate) open_handles: bool,
+    pub(crate) image_hashes: bool,
 }
 
 /// Bounds of one answer to osquery.
@@ -172,6 +200,7 @@ impl Config {
             argv_bytes_max: self.argv_bytes_max,
             kernel_filters: self.kernel_filters,
             switches: self.switches.clone(),
+            windows: self.windows,
             tail: self.tail.clone(),
         }
     }
@@ -196,8 +225,12 @@ impl Config {
         let sources = part(&own, "evtables.sources", problems);
         let linux = part(&sources, "evtables.sources.linux", problems);
         let windows = part(&sources, "evtables.sources.windows", problems);
-        windows.truth("evtables.sources.windows.enabled", problems);
-        switches(&windows, Platform::Windows, problems);
+        let enabled = Enabled {
+            linux: linux.truth("evtables.sources.linux.enabled", problems),
+            windows: windows.truth("evtables.sources.windows.enabled", problems),
+        };
+        let mut tables = switches(&linux, Platform::Linux, problems);
+        tables.append(&mut switches(&windows, Platform::Windows, problems));
         let tail = read_tails(sources.get("tail"), problems);
         let core = part(&sources, "evtables.sources.osquery", problems);
         let budgets = part(&own, "evtables.budgets", problems);
@@ -207,10 +240,16 @@ impl Config {
         let (lists, files) = filters::read_lists(own.get("lists"), problems);
         let rules = filters::read(seed, own.get("filters"), &lists, problems);
         let mut config = Self {
-            sources_enabled: linux.truth("evtables.sources.linux.enabled", problems),
+            sources_enabled: if HERE == Platform::Windows {
+                enabled.windows
+            } else {
+                enabled.linux
+            },
+            enabled,
             argv_bytes_max: u32::try_from(argv).unwrap_or(u32::MAX),
             kernel_filters: linux.truth("evtables.sources.linux.kernel_filters", problems),
-            switches: switches(&linux, Platform::Linux, problems),
+            switches: tables,
+            windows: windows_source(&windows, problems),
             tail,
             retention: retention(&part(&own, "evtables.retention", problems), problems),
             retention_given: own.get("retention").is_some(),
@@ -233,6 +272,18 @@ impl Config {
         };
         config.rows = shown::rows(value, &config);
         config
+    }
+}
+
+fn windows_source(source: &Fields<'_>, problems: &mut Problems) -> WindowsSource {
+    let mut mib = |key| u32::try_from(source.number(key, problems)).unwrap_or(u32::MAX);
+    WindowsSource {
+        process_mib: mib("evtables.sources.windows.process_buffers_mib"),
+        file_registry_mib: mib("evtables.sources.windows.file_registry_buffers_mib"),
+        user_mib: mib("evtables.sources.windows.user_buffers_mib"),
+        registry_data: source.truth("evtables.sources.windows.registry_data", problems),
+        open_handles: source.truth("evtables.sources.windows.open_handles", problems),
+        image_hashes: source.truth("evtables.sources.windows.image_hashes", problems),
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rows of `evtables_config`: what is in force, and what has no effect here.
 
-use super::keys::{KEYS, SEED_BLOCKS, SEED_OPTIONS, State};
+use super::keys::{SEED_BLOCKS, SEED_OPTIONS};
 use super::{Config, listed_text};
 use evtables_engine::ConfigRow;
 use serde_json::Value;
@@ -15,17 +15,9 @@ const OPTIONS_MAX: usize = 100;
 pub(super) fn rows(value: &Value, config: &Config) -> Vec<ConfigRow> {
     let mut rows = Vec::new();
     let given = |path: &str| path.split('.').try_fold(value, |value, key| value.get(key));
-    let mut add = |key: &str, value: String, state: &str, error: Option<&str>| {
-        let source = if given(key).is_some() { "config" } else { "default" };
-        rows.push(row(key, &value, source, state, error));
-    };
     for (key, value) in settings(config) {
-        add(key, value, "active", None);
-    }
-    for key in KEYS.iter().filter(|key| key.state == State::Told) {
-        if let Some(value) = given(key.path) {
-            add(key.path, value.to_string(), TOLD, Some(key.does));
-        }
+        let source = if given(key).is_some() { "config" } else { "default" };
+        rows.push(row(key, &value, source, "active", None));
     }
     rows.extend(lists(config));
     for (block, instead) in SEED_BLOCKS.iter().filter(|(block, _)| given(block).is_some()) {
@@ -60,9 +52,19 @@ fn row(key: &str, value: &str, source: &str, state: &str, error: Option<&str>) -
 
 fn settings(config: &Config) -> Vec<(&'static str, String)> {
     let limit = |limit: Option<u64>| limit.unwrap_or(0).to_string();
-    let (retention, budgets) = (&config.retention, &config.budgets);
+    let (retention, budgets, windows) = (&config.retention, &config.budgets, &config.windows);
     vec![
-        ("evtables.sources.linux.enabled", config.sources_enabled.to_string()),
+        ("evtables.sources.linux.enabled", config.enabled.linux.to_string()),
+        ("evtables.sources.windows.enabled", config.enabled.windows.to_string()),
+        ("evtables.sources.windows.process_buffers_mib", windows.process_mib.to_string()),
+        (
+            "evtables.sources.windows.file_registry_buffers_mib",
+            windows.file_registry_mib.to_string(),
+        ),
+        ("evtables.sources.windows.user_buffers_mib", windows.user_mib.to_string()),
+        ("evtables.sources.windows.registry_data", windows.registry_data.to_string()),
+        ("evtables.sources.windows.open_handles", windows.open_handles.to_string()),
+        ("evtables.sources.windows.image_hashes", windows.image_hashes.to_string()),
         ("evtables.sources.linux.argv_bytes_max", config.argv_bytes_max.to_string()),
         ("evtables.sources.linux.kernel_filters", config.kernel_filters.to_string()),
         ("evtables.sources.osquery.core_events", config.core_events.to_string()),
@@ -83,7 +85,8 @@ fn lists(config: &Config) -> Vec<ConfigRow> {
         rows.push(row(&key, value, "config", "active", None));
     };
     for (name, on) in &config.switches {
-        add(format!("evtables.sources.linux.tables.{name}"), &on.to_string());
+        let of = if name.starts_with("win_") { "windows" } else { "linux" };
+        add(format!("evtables.sources.{of}.tables.{name}"), &on.to_string());
     }
     for follow in &config.tail {
         add(format!("evtables.sources.tail.{}", follow.name), &follow.path);

@@ -209,7 +209,8 @@ fn limits_and_redactions_load() {
     for key in ["budgets.memory_mib", "budgets.cpu_percent"] {
         assert_eq!(of(&format!("evtables.{key}")).1, "active", "{key}");
     }
-    assert_eq!(of("evtables.sources.windows").1, "not_implemented");
+    assert_eq!(of("evtables.sources.windows.tables.win_http_events"), ("false", "active"));
+    assert_eq!(of("evtables.sources.windows.file_registry_buffers_mib"), ("64", "active"));
     assert!(Config::standard().rows.iter().all(|row| row.state == "active"));
 }
 
@@ -220,7 +221,8 @@ fn wrong_limits_and_redactions_are_told_with_their_path() {
                  "linux_file_events": {"one_in": 0}},
       "rate": {"linux_file_events": {"per": ["proces_guid"], "max_per_second": "many", "max": 1}},
       "redact": {"linux_process_events": {"pid": "drop", "cmdline": "hash", "path": 7}},
-      "sources": {"tail": [{"name": 1}], "windows": {"tables": {"linux_dns_events": true}}}}}"#;
+      "sources": {"tail": [{"name": 1}], "windows": {"tables": {"linux_dns_events": true}, "user_buffers_mib": 0,
+                  "registry_data": 1, "open_handle": true}}}}"#;
     let errors = errors(text);
     let wanted = [
         ("evtables.sample.linux_dns_events: ", "has no `one_in`"),
@@ -235,6 +237,9 @@ fn wrong_limits_and_redactions_are_told_with_their_path() {
         ("evtables.sources.tail[0].name: ", "is a number, must be text"),
         ("evtables.sources.tail[0]: ", "has no `path`"),
         ("evtables.sources.windows.tables.linux_dns_events: ", "unknown table"),
+        ("evtables.sources.windows.user_buffers_mib: ", "is 0, must be"),
+        ("evtables.sources.windows.registry_data: ", "is a number, must be"),
+        ("evtables.sources.windows.open_handle: ", "unknown key"),
     ];
     for (path, what) in wanted {
         let found = errors.iter().filter(|error| error.starts_with(path) && error.contains(what));

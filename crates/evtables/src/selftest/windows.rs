@@ -3,7 +3,7 @@
 //! A thread in another process and a new USB disk are left to people.
 
 use super::actions::{Action, Place, request, run, spawn, write_file};
-use std::io;
+use std::io::{self, Read as _};
 use std::net::ToSocketAddrs as _;
 
 const KEY: &str = r"HKCU\Software";
@@ -26,6 +26,7 @@ pub(super) const ACTIONS: &[Action] = &[
         act: resolve,
     },
     Action { shows: &[("win_http_events", "url")], act: web },
+    Action { shows: &[("win_ssl_events", "server_name")], act: secure_web },
     Action { shows: &[("win_named_pipe_events", "target_path")], act: pipe },
     Action { shows: &[("win_process_open_events", "target_pid")], act: open },
 ];
@@ -66,6 +67,23 @@ fn web(place: &Place) -> io::Result<Vec<String>> {
     );
     powershell(&script)?;
     Ok(vec![place.token.clone()])
+}
+
+/// The same in TLS, to a listener of ours that takes the client's hello and hangs up.
+fn secure_web(_place: &Place) -> io::Result<Vec<String>> {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+    let port = listener.local_addr()?.port();
+    // It is left behind when nobody comes.
+    std::thread::spawn(move || {
+        let mut hello = [0; 1_024];
+        let taken = listener.accept().and_then(|(mut stream, _)| stream.read(&mut hello));
+        drop(taken);
+    });
+    powershell(&format!(
+        "$w = New-Object -ComObject WinHttp.WinHttpRequest.5.1; \
+         $w.Open('GET', 'https://localhost:{port}/', $false); try {{ $w.Send() }} catch {{ }}"
+    ))?;
+    Ok(vec!["localhost".to_owned()])
 }
 
 fn pipe(place: &Place) -> io::Result<Vec<String>> {

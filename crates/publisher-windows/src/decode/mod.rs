@@ -13,6 +13,7 @@ mod registry;
 mod system;
 mod tables;
 mod thread;
+mod tls;
 mod web;
 
 pub use counts::{DecodeCounts, EventKind};
@@ -61,6 +62,7 @@ pub struct Decoder {
     flows: Flows,
     queries: Queries,
     web: web::Web,
+    tls: tls::Tls,
     paths: Paths,
     told_threads: Recent<(u32, u32)>,
     told_images: Recent<(u32, u64, u16)>,
@@ -97,6 +99,7 @@ impl Decoder {
             flows: Flows::new(),
             queries: Queries::new(),
             web: web::Web::new(),
+            tls: tls::Tls::new(),
             paths: Paths::new(),
             told_threads: Recent::new(),
             told_images: Recent::new(),
@@ -134,7 +137,8 @@ impl Decoder {
                 + self.images.forgotten()
                 + self.flows.forgotten()
                 + self.queries.forgotten()
-                + self.web.forgotten(),
+                + self.web.forgotten()
+                + self.tls.forgotten(),
             ..self.counts.clone()
         }
     }
@@ -152,6 +156,7 @@ impl Decoder {
         self.settle_processes(now_ns);
         self.settle_queries(now_ns);
         self.settle_requests(now_ns);
+        self.settle_handshakes(now_ns);
     }
 
     fn dispatch(&mut self, event: &RawEvent<'_>) -> Outcome {

@@ -45,6 +45,7 @@ tables! {
     dns: dns_events,
     dns_response: dns_response_events,
     http: http_events,
+    ssl: ssl_events,
     image: image_load_events,
     image_map: image_load_process_map,
     pipe: named_pipe_events,

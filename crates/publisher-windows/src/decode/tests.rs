@@ -681,6 +681,54 @@ fn requests_of_both_libraries() {
 }
 
 #[test]
+fn handshakes_of_winhttp_from_its_tokens() {
+    use evtables_tls::samples::{client_hello, server_flight};
+    let webio = |id, at, payload| manifest(class::WEBIO, id, 0, 500, at, payload);
+    let head = |connection| Payload::default().u64(connection).u64(1).u64(2);
+    let sent = |at, connection, token: &[u8]| {
+        webio(705, at, head(connection).u64(3).u32(token.len() as u32).bytes(token))
+    };
+    // The buffer is longer than what is in it.
+    let received = |at, connection, token: &[u8]| {
+        let payload = head(connection).u64(3).u32(token.len() as u32).u32(9).bytes(token);
+        webio(704, at, payload.bytes(&[0xee; 3]))
+    };
+    let start =
+        |at, connection| webio(700, at, head(connection).u64(4).u64(5).wide("www.example.test"));
+    let address = [2, 0, 0x01, 0xbb, 192, 0, 2, 9, 0, 0, 0, 0, 0, 0, 0, 0];
+    let connect = Payload::default().u64(0x77).u64(5).u32(16).bytes(&address).u64(0).u64(0).u32(0);
+    let flight = server_flight();
+    let (rows, counts) = decode(&[
+        webio(201, 1, connect),
+        start(2, 0x77),
+        sent(3, 0x77, &client_hello()),
+        // A token that is not whole comes again with more behind it.
+        received(4, 0x77, &flight[..20]),
+        received(5, 0x77, &flight[..50]),
+        received(6, 0x77, &flight),
+        // Keys of the client, and what is encrypted.
+        sent(7, 0x77, &[22, 3, 3, 0, 5, 16, 0, 0, 1, 1]),
+        received(8, 0x77, &[20, 3, 3, 0, 1, 1]),
+        // Nobody answers; the number is used again, and nobody answers again.
+        sent(9, 0x78, &client_hello()),
+        sent(10, 0x78, &client_hello()),
+        // Another token of a connection whose beginning was lost.
+        received(11, 0x79, &flight),
+    ]);
+    let told = &rows["win_ssl_events"];
+    assert_eq!(told.len(), 2, "{told:?}");
+    let (whole, silent) = (&told[0], &told[1]);
+    assert_eq!(whole["server_name"], "www.example.test");
+    assert_eq!((&*whole["remote_address"], &*whole["remote_port"]), ("192.0.2.9", "443"));
+    assert_eq!((whole["ja3_md5"].len(), whole["ja3s_md5"].len()), (32, 32));
+    assert_eq!((&*whole["pid"], &*whole["action"]), ("500", "TLS_HANDSHAKE"));
+    assert_eq!(silent["ja3_md5"], whole["ja3_md5"]);
+    assert!(!silent.contains_key("ja3s_md5") && !silent.contains_key("remote_address"));
+    let left_out = BTreeMap::from([("no_hello", 1), ("hello_again", 1), ("no_handshake", 2)]);
+    assert_eq!(counts.left_out, left_out);
+}
+
+#[test]
 fn removable_disks() {
     let pnp = |id, payload| manifest(class::KERNEL_PNP, id, 0, 4, 1, payload);
     let started = |device: &str| {

@@ -50,6 +50,11 @@ impl Web {
         }
     }
 
+    /// Where a connection of a process leads.
+    pub(super) fn remote(&self, connection: (Option<u32>, u64)) -> Option<(IpAddr, u16)> {
+        self.connections.get(&connection).copied()
+    }
+
     pub(super) fn forgotten(&self) -> u64 {
         // Requests are not forgotten: they are pushed before they must go.
         self.connections.forgotten() + self.servers.forgotten()
@@ -66,7 +71,7 @@ impl Decoder {
                 let (Some(request), Some(connection)) = (joined.request, joined.connection) else {
                     return Outcome::LeftOut("cut_payload");
                 };
-                let remote = self.web.connections.get(&(event.pid, connection)).copied();
+                let remote = self.web.remote((event.pid, connection));
                 if let Some(found) = self.web.waiting.remove(&(event.pid, request)) {
                     self.push_request(event.pid, &found, remote);
                 }
@@ -82,7 +87,8 @@ impl Decoder {
                 Outcome::Learnt
             }
             18 | 202 => Outcome::LeftOut("failed"),
-            100 | 101 | 200 | 700..=705 => Outcome::LeftOut("no_table"),
+            700 | 704 | 705 => self.webio_tls(event),
+            100 | 101 | 200 | 701..=703 => Outcome::LeftOut("no_table"),
             _ => Outcome::Unmapped,
         }
     }

@@ -3,21 +3,25 @@
 //! Everything but the calls into Windows ([`Tracing`], implemented in `native/`) is portable, so that tests
 //! drive it with tracing of their own. Not exercised on Windows by this project: `evtables selftest` tells.
 
+mod facts;
 mod mailbox;
 mod publisher;
 mod record;
 mod seeds;
 mod sessions;
+mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use facts::OpenFile;
 pub use mailbox::MAILBOX_BYTES_MAX;
-pub use publisher::{WindowsOptions, WindowsPublisher};
+pub use publisher::{Files, WindowsOptions, WindowsPublisher};
 pub use record::record;
 pub use seeds::{OpenKeys, Seeded};
 pub use sessions::{LiveSource, SessionState, SessionStatus, Sessions};
+pub use settings::LiveSettings;
 
-use crate::providers::{Provider, Session};
+use crate::providers::{Provider, Session, SessionBuffers};
 use crate::raw::RawEvent;
 use std::fmt;
 
@@ -77,7 +81,7 @@ pub trait Tracing: Send + Sync {
     ///
     /// # Errors
     /// What the system says.
-    fn start(&self, session: Session) -> Result<Started, TraceError>;
+    fn start(&self, session: Session, buffers: SessionBuffers) -> Result<Started, TraceError>;
 
     /// Stops the session of that name, whoever started it; none is no error.
     ///

@@ -2,9 +2,10 @@
 //! [`WindowsPublisher`]: sessions, decoder and counts put together behind `sdk::Publisher`. Where there is no
 //! event tracing it starts all the same, and says why no table is filled.
 
+use super::facts::{FactCounts, Facts, OpenFile, is_of_images};
 use super::seeds::{OpenKeys, Seeded, seed};
 use super::sessions::{LiveSource, SessionState, SessionStatus, Sessions};
-use super::{SessionLosses, Tracing};
+use super::{LiveSettings, SessionLosses, Tracing};
 use crate::decode::{DecodeSettings, Decoder, tables};
 use crate::fields::classes;
 use crate::guid::Guid;
@@ -23,6 +24,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+/// Why a table has no rows that nobody wants.
+const OFF: &str = "switched off in evtables.sources.windows.tables";
 /// Events between two looks at the clock.
 const EVENTS_AT_ONCE: usize = 4_096;
 /// While nothing comes.
@@ -44,6 +47,20 @@ pub struct WindowsOptions {
     pub quiet: Option<Duration>,
     /// Who lists the registry keys that are open already; nobody knows their names without.
     pub keys: Option<Arc<dyn OpenKeys>>,
+    /// Opens the images of rows, to hash them and to look at their signatures; `None`: nobody looks.
+    pub files: Option<Files>,
+    /// What the configuration says.
+    pub settings: LiveSettings,
+}
+
+/// How files are opened.
+#[derive(Clone)]
+pub struct Files(pub Arc<OpenFile>);
+
+impl std::fmt::Debug for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Files")
+    }
 }
 
 impl WindowsOptions {
@@ -51,7 +68,14 @@ impl WindowsOptions {
     #[must_use]
     pub fn new(machine: Machine) -> Self {
         let own_pid = Some(std::process::id());
-        Self { machine, own_pid, quiet: Some(Duration::from_millis(500)), keys: None }
+        Self {
+            machine,
+            own_pid,
+            quiet: Some(Duration::from_millis(500)),
+            keys: None,
+            files: Some(Files(Arc::new(|path: &str| std::fs::File::open(path)))),
+            settings: LiveSettings::standard(),
+        }
     }
 }
 
@@ -73,6 +97,7 @@ pub struct WindowsPublisher {
     options: WindowsOptions,
     sessions: Option<Arc<Mutex<Sessions>>>,
     counts: Arc<Mutex<Counts>>,
+    facts: Arc<FactCounts>,
     ending: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -92,6 +117,7 @@ impl WindowsPublisher {
             options,
             sessions: None,
             counts: Arc::default(),
+            facts: Arc::default(),
             ending: Arc::default(),
             thread: None,
         }
@@ -117,8 +143,10 @@ impl Publisher for WindowsPublisher {
         let state = |table: &'static TableSpec| {
             let own = || hooks.iter().filter(|hook| hook.event_table == table.name);
             let delivers = own().any(|hook| hook.state == HookState::Attached);
-            let reason = own().find_map(|hook| hook.reason.clone());
-            TableStatus { table, reason: reason.filter(|_| !delivers) }
+            let reason = own().find_map(|hook| hook.reason.clone()).filter(|_| !delivers);
+            let reason =
+                if self.options.settings.wants(table) { reason } else { Some(OFF.to_owned()) };
+            TableStatus { table, reason }
         };
         tables().into_iter().map(state).collect()
     }
@@ -128,12 +156,26 @@ impl Publisher for WindowsPublisher {
             what: "start a thread".into(),
             reason: error.to_string(),
         };
-        let sessions = Sessions::start(Arc::clone(&self.tracing), self.options.own_pid);
+        let sessions = Sessions::start(
+            Arc::clone(&self.tracing),
+            &self.options.settings,
+            self.options.own_pid,
+        );
         let sessions = sessions.map_err(failed)?;
         let mut source = sessions.source();
-        source.hold();
+        if self.options.settings.open_handles {
+            source.hold();
+        }
         let sessions = Arc::new(Mutex::new(sessions));
+        let facts = match &self.options.files {
+            Some(Files(open)) => {
+                let counts = Arc::clone(&self.facts);
+                Some(Facts::start(Arc::clone(open), emitter.clone(), counts).map_err(failed)?)
+            }
+            None => None,
+        };
         let work = Work {
+            facts,
             source,
             decoder: Decoder::new(&DecodeSettings {
                 host_name: Some(self.options.machine.host_name.clone()),
@@ -142,6 +184,7 @@ impl Publisher for WindowsPublisher {
             emitter,
             tracing: Arc::clone(&self.tracing),
             keys: self.options.keys.clone(),
+            settings: self.options.settings.clone(),
             counts: Arc::clone(&self.counts),
             quiet: self.options.quiet,
             event_ns: None,
@@ -161,9 +204,29 @@ impl Publisher for WindowsPublisher {
         let status = self.status();
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hooks = Vec::new();
+        let unknown = self.facts.unknown.load(Ordering::Relaxed);
         for provider in PROVIDERS {
-            let (state, error, reason) = provider_state(provider, status.as_ref(), &counts);
+            let (state, error, reason) = match self.options.settings.provider(provider) {
+                Some(_) => provider_state(provider, status.as_ref(), &counts),
+                None => (HookState::Off, None, Some(OFF.to_owned())),
+            };
             for table in feeds(provider) {
+                let (state, error, reason) = if self.options.settings.wants(table) {
+                    (state, error, reason.clone())
+                } else {
+                    (HookState::Off, None, Some(OFF.to_owned()))
+                };
+                let reason = match reason {
+                    reason
+                        if unknown == 0 || state != HookState::Attached || !is_of_images(table) =>
+                    {
+                        reason
+                    }
+                    reason => Some(format!(
+                        "{}{unknown} rows have no hash: their image could not be read, or not in time",
+                        reason.map(|reason| reason + "; ").unwrap_or_default()
+                    )),
+                };
                 hooks.push(HookStatus {
                     hook: provider.name.to_owned(),
                     event_table: table.name,
@@ -171,7 +234,7 @@ impl Publisher for WindowsPublisher {
                     mechanism: "etw",
                     state,
                     error: error.and_then(|code| i32::try_from(code).ok()),
-                    reason: reason.clone(),
+                    reason,
                     run_count: counts.events.get(&provider.guid).copied(),
                     avg_ns: None,
                 });
@@ -277,6 +340,7 @@ fn provider_state(
         SessionState::Starting => {
             return (HookState::Off, None, Some(format!("{} is being opened", session.name())));
         }
+        SessionState::Unwanted => return (HookState::Off, None, Some(OFF.to_owned())),
         SessionState::Stopped => {
             return (HookState::Off, None, Some(format!("{} was stopped", session.name())));
         }
@@ -312,6 +376,8 @@ struct Work {
     emitter: Emitter,
     tracing: Arc<dyn Tracing>,
     keys: Option<Arc<dyn OpenKeys>>,
+    settings: LiveSettings,
+    facts: Option<Facts>,
     counts: Arc<Mutex<Counts>>,
     quiet: Option<Duration>,
     /// Time of the last event, and when it came.
@@ -417,14 +483,17 @@ impl Work {
     }
 
     fn send(&mut self, batches: &mut Vec<EventBatch>) {
-        for batch in batches.drain(..) {
+        for batch in batches.drain(..).filter(|batch| self.settings.wants(batch.table)) {
             let rows = u64::try_from(batch.rows).unwrap_or(0);
             {
                 // Before it can be received, so that "seen" never lags behind "delivered".
                 let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
                 *counts.rows.entry(batch.table.name).or_default() += rows;
             }
-            self.emitter.send(batch);
+            match &self.facts {
+                Some(facts) if is_of_images(batch.table) => facts.send(batch),
+                _ => drop(self.emitter.send(batch)),
+            }
         }
     }
 

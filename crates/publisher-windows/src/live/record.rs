@@ -2,7 +2,7 @@
 //! A live collection into a recording, for another machine.
 
 use super::seeds::seed;
-use super::{LiveSource, OpenKeys, Sessions, Tracing};
+use super::{LiveSettings, LiveSource, OpenKeys, Sessions, Tracing};
 use crate::raw::{Fetched, RawEventSink as _, RawEventSource as _, SourceLoss};
 use crate::recording::{Machine, Recording, RecordingCounts};
 use std::io::{self, Write};
@@ -29,7 +29,8 @@ pub fn record<W: Write>(
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
     let mut recording = Recording::new(out, now_ns, machine)?;
-    let mut sessions = Sessions::start(Arc::clone(&tracing), Some(std::process::id()))?;
+    let mut sessions =
+        Sessions::start(Arc::clone(&tracing), &LiveSettings::standard(), Some(std::process::id()))?;
     let mut source = sessions.source();
     source.hold();
     let fetch = |source: &mut LiveSource, recording: &mut Recording<W>| {

@@ -154,7 +154,7 @@ impl Receiver for Taking {
 fn file_names(tracing: &Arc<dyn Tracing>) -> Result<Names, TraceError> {
     let session = Session::FileNames;
     let _ = tracing.stop(session);
-    let started = tracing.start(session)?;
+    let started = tracing.start(session, session.buffers())?;
     if let Some(error) = started.without_kernel {
         let _ = tracing.stop(session);
         return Err(error);

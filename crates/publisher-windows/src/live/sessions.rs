@@ -3,9 +3,9 @@
 //! and again until told to stop; and the source that reads what they took.
 
 use super::mailbox::{Letters, Mailbox};
-use super::{Receiver, SessionLosses, Started, TraceError, Tracing};
+use super::{LiveSettings, Receiver, SessionLosses, Started, TraceError, Tracing};
 use crate::guid::Guid;
-use crate::providers::{PROVIDERS, Provider, Session};
+use crate::providers::Session;
 use crate::raw::{Fetched, RawEvent, RawEventSink, RawEventSource, SourceError, SourceLoss};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,6 +33,8 @@ pub enum SessionState {
     Failed(TraceError),
     /// Was stopped by us.
     Stopped,
+    /// The configuration wants nothing of it.
+    Unwanted,
 }
 
 /// What is known of a session.
@@ -71,6 +73,7 @@ impl Place {
 
 struct Shared {
     tracing: Arc<dyn Tracing>,
+    settings: LiveSettings,
     own_pid: Option<u32>,
     places: [Place; 3],
     stopping: Mutex<bool>,
@@ -107,7 +110,11 @@ impl Sessions {
     ///
     /// # Errors
     /// When a thread cannot be made.
-    pub fn start(tracing: Arc<dyn Tracing>, own_pid: Option<u32>) -> std::io::Result<Self> {
+    pub fn start(
+        tracing: Arc<dyn Tracing>,
+        settings: &LiveSettings,
+        own_pid: Option<u32>,
+    ) -> std::io::Result<Self> {
         let place = |session| Place {
             session,
             mailbox: Mailbox::of(session),
@@ -125,6 +132,7 @@ impl Sessions {
         };
         let shared = Arc::new(Shared {
             tracing,
+            settings: settings.clone(),
             own_pid,
             places: SESSIONS.map(place),
             stopping: Mutex::new(false),
@@ -224,11 +232,19 @@ fn note_losses(tracing: &dyn Tracing, place: &Place) {
 
 /// One session for as long as it is wanted.
 fn keep(shared: &Shared, place: &Place) {
+    if shared.settings.of_session(place.session).next().is_none() {
+        let _ = shared.tracing.stop(place.session);
+        place.status().state = SessionState::Unwanted;
+        return;
+    }
+    let buffers = shared.settings.buffers(place.session);
     while !shared.is_stopping() {
         // One that an earlier process of ours left behind.
         let _ = shared.tracing.stop(place.session);
-        let run =
-            shared.tracing.start(place.session).and_then(|started| take(shared, place, started));
+        let run = shared
+            .tracing
+            .start(place.session, buffers)
+            .and_then(|started| take(shared, place, started));
         let _ = shared.tracing.stop(place.session);
         let mut status = place.status();
         status.before = status.losses;
@@ -254,8 +270,8 @@ fn keep(shared: &Shared, place: &Place) {
 
 fn take(shared: &Shared, place: &Place, started: Started) -> Result<(), TraceError> {
     let mut refused = BTreeMap::new();
-    for provider in of_session(place.session) {
-        if let Err(error) = shared.tracing.enable(started, provider) {
+    for provider in shared.settings.of_session(place.session) {
+        if let Err(error) = shared.tracing.enable(started, &provider) {
             refused.insert(provider.guid, error);
         }
     }
@@ -268,11 +284,6 @@ fn take(shared: &Shared, place: &Place, started: Started) -> Result<(), TraceErr
     let done = shared.tracing.process(place.session, &mut taking);
     note_losses(&*shared.tracing, place);
     done
-}
-
-/// Providers of a session.
-pub(crate) fn of_session(session: Session) -> impl Iterator<Item = &'static Provider> {
-    PROVIDERS.iter().filter(move |provider| provider.session == session)
 }
 
 /// What the system calls for each event: copies, and nothing else.

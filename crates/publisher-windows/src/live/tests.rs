@@ -115,11 +115,17 @@ struct Told {
     others: Vec<(crate::Guid, u16, Vec<u8>)>,
     others_delivered: AtomicBool,
     base: (u32, i64, Vec<u8>),
+    buffers: Mutex<Vec<(Session, crate::providers::SessionBuffers)>>,
     enabled: Mutex<Vec<&'static str>>,
 }
 
 impl Tracing for Told {
-    fn start(&self, session: Session) -> Result<Started, TraceError> {
+    fn start(
+        &self,
+        session: Session,
+        buffers: crate::providers::SessionBuffers,
+    ) -> Result<Started, TraceError> {
+        self.buffers.lock().unwrap().push((session, buffers));
         if let Some(code) = self.fails {
             return Err(TraceError { call: "StartTrace", code });
         }
@@ -192,7 +198,7 @@ impl Tracing for Told {
 }
 
 fn options(own_pid: Option<u32>) -> WindowsOptions {
-    WindowsOptions { own_pid, quiet: None, ..WindowsOptions::new(machine()) }
+    WindowsOptions { own_pid, quiet: None, files: None, ..WindowsOptions::new(machine()) }
 }
 
 fn count(publisher: &WindowsPublisher, table: &str, outcome: Outcome, reason: &str) -> u64 {
@@ -223,13 +229,14 @@ fn live_rows_are_those_of_the_same_trace() {
     publisher.start(emitter).unwrap();
     let images = "win_image_load_events";
     wait("events stay away", || tracing.delivered.load(Ordering::SeqCst));
+    let providers = crate::providers::PROVIDERS.len();
+    wait("a session stays away", || tracing.enabled.lock().unwrap().len() == providers);
     publisher.stop();
     let came: Vec<_> = bus.try_iter().collect();
     let rows = |batches: &[EventBatch]| shown(batches).remove(images).unwrap();
     assert_eq!(rows(&came), rows(&expected));
     assert_eq!(rows(&came).len() as u64, count(&publisher, images, Outcome::Seen, ""));
     assert_eq!(*tracing.running.lock().unwrap(), [], "no session is left behind");
-    assert_eq!(tracing.enabled.lock().unwrap().len(), crate::providers::PROVIDERS.len());
 }
 
 #[test]
@@ -413,4 +420,91 @@ fn why_open_things_have_no_names_stands_in_the_hooks() {
     wait("files: no reason", || reason("Kernel-File").contains("StartTrace: error 1450"));
     wait("keys: no reason", || reason("Kernel-Registry").contains("the system hides them"));
     publisher.stop();
+}
+
+#[test]
+fn live_sessions_obey_their_settings() {
+    let (tracing, keys) = open_things();
+    let images = (0..10).map(|n| image_load(40, n)).collect();
+    let tracing = Arc::new(Told { events: images, ..tracing });
+    let mut settings = LiveSettings::standard();
+    let off = [
+        "win_image_load_events",
+        "win_registry_events",
+        "win_socket_events",
+        "win_dns_events",
+        "win_dns_response_events",
+        "win_http_events",
+        "win_ssl_events",
+        "win_removable_media_events",
+    ];
+    settings.off = off.map(str::to_owned).into();
+    settings.process_mib = 2;
+    settings.open_handles = false;
+    let options = WindowsOptions { keys: Some(Arc::new(keys)), settings, ..options(None) };
+    let mut publisher = WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options);
+    let (emitter, bus) = emitter(100);
+    publisher.start(emitter).unwrap();
+    let state =
+        |hook: &str| publisher.hooks().iter().find(|one| one.hook.ends_with(hook)).unwrap().state;
+    wait("events stay away", || {
+        tracing.delivered.load(Ordering::SeqCst) && tracing.others_delivered.load(Ordering::SeqCst)
+    });
+    wait("not open", || state("Kernel-File") == HookState::Attached);
+    assert_eq!((state("Kernel-Registry"), state("DNS-Client")), (HookState::Off, HookState::Off));
+    publisher.stop();
+    // Nobody looked up what is open, so the write is to a file without a name; images are off, their map is not.
+    let rows = shown(&bus.try_iter().collect::<Vec<_>>());
+    assert_eq!(rows.keys().copied().collect::<Vec<_>>(), ["win_image_load_process_map"]);
+    let buffers = tracing.buffers.lock().unwrap().clone();
+    let of =
+        |wanted| buffers.iter().find(|(session, _)| *session == wanted).map(|(_, b)| b.count_max);
+    assert_eq!(of(Session::Process), Some(32));
+    assert_eq!(
+        (of(Session::User), of(Session::FileNames)),
+        (None, None),
+        "nothing is wanted of them"
+    );
+    let enabled = tracing.enabled.lock().unwrap();
+    let mut enabled: Vec<_> =
+        enabled.iter().map(|name| name.trim_start_matches("Microsoft-Windows-")).collect();
+    enabled.sort_unstable();
+    assert_eq!(enabled, ["Kernel-Audit-API-Calls", "Kernel-File", "Kernel-Process"]);
+    let states = publisher.table_states();
+    let reason =
+        |name: &str| states.iter().find(|one| one.table.name == name).unwrap().reason.clone();
+    assert!(reason("win_dns_events").unwrap().contains("switched off"));
+}
+
+#[test]
+fn live_rows_of_images_have_their_hash_and_signer() {
+    let signed = concat!(env!("CARGO_MANIFEST_DIR"), "/../signature/fixture/rsa.exe");
+    let images = (0..3).map(|n| image_load(40, n)).collect();
+    let tracing = Arc::new(Told { events: images, ..Told::default() });
+    // One of the three is there.
+    let open = move |path: &str| match path {
+        "C:\\Windows\\1.dll" => std::fs::File::open(signed),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    let options = WindowsOptions { files: Some(Files(Arc::new(open))), ..options(None) };
+    let mut publisher = WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options);
+    let (emitter, bus) = emitter(100);
+    publisher.start(emitter).unwrap();
+    let mut batches: Vec<EventBatch> = Vec::new();
+    wait("rows stay away", || {
+        batches.extend(bus.try_iter());
+        batches.iter().map(|batch| batch.rows).sum::<usize>() == 6
+    });
+    let hooks = publisher.hooks();
+    let hook = hooks.iter().find(|hook| hook.event_table == "win_image_load_events").unwrap();
+    assert!(hook.reason.as_deref().unwrap().starts_with("4 rows have no hash"), "{hook:?}");
+    publisher.stop();
+    let rows = shown(&batches);
+    let known = |row: &&String| row.contains("md5=Text(");
+    assert_eq!(rows["win_image_load_process_map"].iter().filter(known).count(), 1);
+    let loads: Vec<&String> = rows["win_image_load_events"].iter().filter(known).collect();
+    assert!(
+        loads.len() == 1 && loads[0].contains("subject_name=Text(\"Evtables rsa\")"),
+        "{loads:?}"
+    );
 }

@@ -10,7 +10,7 @@
 use super::record::event_of;
 use super::wide;
 use crate::live::{Receiver, SessionLosses, Started, TraceError, Tracing};
-use crate::providers::{Provider, Session};
+use crate::providers::{Provider, Session, SessionBuffers};
 use std::ffi::c_void;
 use std::mem::{offset_of, size_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -118,9 +118,8 @@ impl Properties {
         Self { fixed, name: [0; NAME_MAX] }
     }
 
-    fn of(session: Session, kernel: u32) -> Self {
+    fn of(kernel: u32, buffers: SessionBuffers) -> Self {
         let mut properties = Self::new();
-        let buffers = session.buffers();
         let fixed = &mut properties.fixed;
         // The clock that is the same on all processors.
         fixed.Wnode.ClientContext = 1;
@@ -152,8 +151,13 @@ fn done(call: &'static str, code: u32) -> Result<(), TraceError> {
 }
 
 impl Etw {
-    fn start_with(&self, session: Session, kernel: u32) -> Result<u64, TraceError> {
-        let (mut properties, name) = (Properties::of(session, kernel), wide(session.name()));
+    fn start_with(
+        &self,
+        session: Session,
+        kernel: u32,
+        buffers: SessionBuffers,
+    ) -> Result<u64, TraceError> {
+        let (mut properties, name) = (Properties::of(kernel, buffers), wide(session.name()));
         let mut handle = sys::CONTROLTRACE_HANDLE { Value: 0 };
         let start = self.functions.start;
         // SAFETY: the name ends in 0; the properties have the size that they say.
@@ -199,12 +203,12 @@ impl Etw {
 }
 
 impl Tracing for Etw {
-    fn start(&self, session: Session) -> Result<Started, TraceError> {
+    fn start(&self, session: Session, buffers: SessionBuffers) -> Result<Started, TraceError> {
         let kernel = session.kernel_flags();
-        match self.start_with(session, kernel) {
+        match self.start_with(session, kernel, buffers) {
             // Systems have few places for sessions of the kernel's own groups.
             Err(error) if kernel != 0 => {
-                let handle = self.start_with(session, 0)?;
+                let handle = self.start_with(session, 0, buffers)?;
                 Ok(Started { handle, without_kernel: Some(error) })
             }
             started => started.map(|handle| Started { handle, without_kernel: None }),

@@ -10,7 +10,7 @@ use crate::decode::{DecodeSettings, Decoder};
 use crate::etl::EtlReader;
 use crate::etl::writer::EtlWriter;
 use crate::live::tests::{event, image_load, machine, shown, wait};
-use crate::live::{MAILBOX_BYTES_MAX, Sessions, WindowsOptions, WindowsPublisher};
+use crate::live::{LiveSettings, MAILBOX_BYTES_MAX, Sessions, WindowsOptions, WindowsPublisher};
 use crate::providers::{PROVIDERS, Session};
 use crate::raw::{
     EventClass, Extended, Fetched, PointerSize, RawEvent, RawEventSink as _, RawEventSource as _,
@@ -344,7 +344,12 @@ fn rows_of_records_are_those_of_the_portable_reader() {
         let mut expected = Vec::new();
         decoder.finish(&mut expected);
         let (etw, turn) = tracing(events, 1, u64::MAX / 2);
-        let options = WindowsOptions { machine: machine(), own_pid: None, quiet: None, keys: None };
+        let options = WindowsOptions {
+            own_pid: None,
+            quiet: None,
+            files: None,
+            ..WindowsOptions::new(machine())
+        };
         let mut publisher = WindowsPublisher::new(etw, options);
         let (emitter, bus) = emitter(100_000);
         publisher.start(emitter).unwrap();
@@ -366,7 +371,7 @@ fn a_million_records_pass_the_callback_without_loss() {
     const TIMES: u64 = 1_000;
     let made: Vec<_> = (0..1_000).map(|number| image_load(40, number)).collect();
     let (etw, turn) = tracing(made.iter().map(|made| Owned::of(&event(made))).collect(), TIMES, 0);
-    let mut sessions = Sessions::start(etw, None).unwrap();
+    let mut sessions = Sessions::start(etw, &LiveSettings::standard(), None).unwrap();
     let mut source = sessions.source();
     let (mut came, mut most) = (0u64, 0);
     wait("not delivered", || {
@@ -394,7 +399,7 @@ fn what_nobody_reads_is_counted_and_bounded() {
     let made: Vec<_> = (0..1_000).map(|number| image_load(40, number)).collect();
     let events = made.iter().map(|made| Owned::of(&event(made))).collect();
     let (etw, turn) = tracing(events, 200, u64::MAX / 2);
-    let mut sessions = Sessions::start(etw, None).unwrap();
+    let mut sessions = Sessions::start(etw, &LiveSettings::standard(), None).unwrap();
     wait("not delivered", || DELIVERED.load(Ordering::SeqCst) == 200_000);
     let waiting = sessions.waiting_bytes();
     assert!((MAILBOX_BYTES_MAX[0] / 2..=MAILBOX_BYTES_MAX[0]).contains(&waiting), "{waiting}");
@@ -413,9 +418,10 @@ fn sessions_and_providers_are_asked_for_as_the_table_says() {
     let (etw, turn) = tracing(Vec::new(), 1, 0);
     state().lost = 9;
     // One that an earlier process left behind.
-    let left = crate::live::Tracing::start(&*etw, Session::User).unwrap();
+    let left = crate::live::Tracing::start(&*etw, Session::User, Session::User.buffers()).unwrap();
     assert_eq!(left.handle, 1);
-    let mut sessions = Sessions::start(Arc::clone(&etw) as Arc<_>, None).unwrap();
+    let mut sessions =
+        Sessions::start(Arc::clone(&etw) as Arc<_>, &LiveSettings::standard(), None).unwrap();
     wait("not open", || state().opened.len() == 3);
     wait("never asked", || {
         sessions.poll_losses();

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::record::socket::PacketFixed;
+use evtables_tls::samples;
 
 const SERVER_HELLO_RETRY: [u8; 32] = [
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
@@ -76,7 +77,7 @@ fn both_sides_join_once_wherever_they_are_cut() {
             assert!(wire.segment(1, !client_here, first).is_none(), "{cut}");
             let handshake = wire.segment(1, !client_here, rest).unwrap();
             assert_eq!(handshake.client_here, client_here);
-            assert_eq!(handshake.version(), "TLS 1.2");
+            assert_eq!(handshake.exchange.version(), "TLS 1.2");
             // What both send next is of no hello.
             assert!(wire.segment(1, client_here, &samples::record(&[16, 0, 0, 1, 1])).is_none());
             assert!(wire.segment(1, !client_here, &[20, 3, 3, 0, 1, 1]).is_none());
@@ -102,12 +103,12 @@ fn a_version_that_encrypts_and_a_second_hello() {
     assert!(wire.segment(1, false, &retry).is_none());
     assert!(wire.segment(1, true, &samples::client_hello()).is_none());
     let handshake = wire.segment(1, false, &hello_of([3, 4], [1; 32])).unwrap();
-    assert_eq!(handshake.version(), "TLS 1.3");
+    assert_eq!(handshake.exchange.version(), "TLS 1.3");
     // A session that is taken up again: no certificate, then cipher text.
     wire.segment(2, true, &samples::client_hello());
     let mut resumed = hello_of([3, 3], [1; 32]);
     resumed.extend_from_slice(&[20, 3, 3, 0, 1, 1]);
-    assert_eq!(wire.segment(2, false, &resumed).unwrap().version(), "TLS 1.2");
+    assert_eq!(wire.segment(2, false, &resumed).unwrap().exchange.version(), "TLS 1.2");
 }
 
 #[test]
@@ -121,6 +122,6 @@ fn clients_without_an_answer_are_told_and_bounded() {
     assert_eq!(wire.rows.open.len(), HANDSHAKES_MAX);
     assert!(wire.rows.unanswered(wire.now_ns).is_none());
     let told = wire.rows.unanswered(wire.now_ns + ANSWER_NS_MAX + 1).unwrap();
-    assert!(told.server.is_none());
-    assert_eq!(told.version(), "TLS 1.3");
+    assert!(told.exchange.server.is_none());
+    assert_eq!(told.exchange.version(), "TLS 1.3");
 }

@@ -49,7 +49,7 @@ payloads! {
         host_name: WideZ,
     }
 
-    /// Handshake bytes that came in.
+    /// Handshake bytes that came in: as many as `data_length` stand behind the fields.
     WebTlsReceived(Manifest WEBIO [704] version 0) {
         connection: Pointer,
         security_high: U64,
@@ -57,6 +57,15 @@ payloads! {
         buffer: Pointer,
         data_length: U32,
         remaining_length: U32,
+    }
+
+    /// Handshake bytes that go out.
+    WebTlsSent(Manifest WEBIO [705] version 0) {
+        connection: Pointer,
+        security_high: U64,
+        security_low: U64,
+        data_chunks: Pointer,
+        token: Bytes32,
     }
 
     /// A handle for a server.

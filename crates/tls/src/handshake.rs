@@ -28,35 +28,50 @@ const VERSIONS: u16 = 43;
 
 /// What a client offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ClientHello {
-    pub(crate) version: u16,
-    pub(crate) ciphers: Vec<u16>,
-    pub(crate) extensions: Vec<u16>,
-    pub(crate) groups: Vec<u16>,
-    pub(crate) point_formats: Vec<u8>,
-    pub(crate) signatures: Vec<u16>,
-    pub(crate) versions: Vec<u16>,
-    pub(crate) server_name: Option<String>,
-    pub(crate) alpn: Vec<Vec<u8>>,
+pub struct ClientHello {
+    /// As in its head.
+    pub version: u16,
+    /// Cipher suites, in their order, as all that follows.
+    pub ciphers: Vec<u16>,
+    /// Kinds of extensions.
+    pub extensions: Vec<u16>,
+    /// Groups for the exchange of keys.
+    pub groups: Vec<u16>,
+    /// Formats of points.
+    pub point_formats: Vec<u8>,
+    /// Algorithms of signatures.
+    pub signatures: Vec<u16>,
+    /// Versions, where an extension lists them.
+    pub versions: Vec<u16>,
+    /// Name of the server that is asked for.
+    pub server_name: Option<String>,
+    /// Protocols that are offered.
+    pub alpn: Vec<Vec<u8>>,
 }
 
 /// What a server has chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ServerHello {
+pub struct ServerHello {
     /// As in its head; `chosen` when an extension says otherwise (TLS 1.3).
-    pub(crate) version: u16,
-    pub(crate) chosen: u16,
-    pub(crate) cipher: u16,
-    pub(crate) extensions: Vec<u16>,
-    pub(crate) alpn: Option<Vec<u8>>,
+    pub version: u16,
+    /// The version that holds.
+    pub chosen: u16,
+    /// Cipher suite.
+    pub cipher: u16,
+    /// Kinds of extensions.
+    pub extensions: Vec<u16>,
+    /// Protocol that was chosen.
+    pub alpn: Option<Vec<u8>>,
     /// It asks for another client hello (TLS 1.3).
-    pub(crate) retry: bool,
+    pub retry: bool,
 }
 
 /// One message of a handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Message {
+pub enum Message {
+    /// What the client offers.
     Client(ClientHello),
+    /// What the server chose.
     Server(ServerHello),
     /// DER, the server's own first.
     Certificates(Vec<Vec<u8>>),
@@ -64,8 +79,16 @@ pub(crate) enum Message {
     Other(u8),
 }
 
+impl Message {
+    /// Whether it asks the client for another hello.
+    #[must_use]
+    pub fn is_retry(&self) -> bool {
+        matches!(self, Self::Server(hello) if hello.retry)
+    }
+}
+
 /// Whole messages at the beginning of a direction, as far as they are readable; whether more may come.
-pub(crate) fn messages(bytes: &[u8]) -> (Vec<Message>, bool) {
+pub fn messages(bytes: &[u8]) -> (Vec<Message>, bool) {
     let mut handshake = Vec::new();
     let mut rest = Reader(bytes);
     let mut open = true;
@@ -96,7 +119,8 @@ pub(crate) fn messages(bytes: &[u8]) -> (Vec<Message>, bool) {
 }
 
 /// Values that clients strew in so that servers get used to unknown ones (RFC 8701).
-pub(crate) fn is_grease(value: u16) -> bool {
+#[must_use]
+pub fn is_grease(value: u16) -> bool {
     value & 0x0f0f == 0x0a0a && value >> 8 == value & 0xff
 }
 
@@ -231,7 +255,8 @@ impl ClientHello {
     }
 
     /// The newest version that is offered.
-    pub(crate) fn newest(&self) -> u16 {
+    #[must_use]
+    pub fn newest(&self) -> u16 {
         let offered = self.versions.iter().copied().filter(|version| !is_grease(*version));
         offered.max().unwrap_or(self.version)
     }

@@ -2,8 +2,8 @@
 //! Tests of `fingerprint`: texts worked out by hand, hashes by other programs.
 
 use super::*;
-use crate::decode::tls::handshake::{Message, messages};
-use crate::decode::tls::samples;
+use crate::handshake::{Message, messages};
+use crate::samples;
 
 fn sample() -> ClientHello {
     let (found, _) = messages(&samples::client_hello());

@@ -2,7 +2,7 @@
 //! Fingerprints of clients and servers: JA3 and JA3S (MD5 of what is offered and chosen, in order), JA4
 //! (readable head, then hashes of sorted ciphers and extensions).
 
-use super::handshake::{ClientHello, ServerHello, is_grease};
+use crate::handshake::{ClientHello, ServerHello, is_grease};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -40,18 +40,21 @@ fn ja3_text(hello: &ClientHello) -> String {
 }
 
 /// JA3 of a client.
-pub(crate) fn ja3(hello: &ClientHello) -> String {
+#[must_use]
+pub fn ja3(hello: &ClientHello) -> String {
     hex(&Md5::digest(ja3_text(hello)))
 }
 
 /// JA3S of a server.
-pub(crate) fn ja3s(hello: &ServerHello) -> String {
+#[must_use]
+pub fn ja3s(hello: &ServerHello) -> String {
     let extensions = dashed(hello.extensions.iter());
     hex(&Md5::digest(format!("{},{},{extensions}", hello.version, hello.cipher)))
 }
 
 /// JA4 of a client over TCP.
-pub(crate) fn ja4(hello: &ClientHello) -> String {
+#[must_use]
+pub fn ja4(hello: &ClientHello) -> String {
     let version = match hello.newest() {
         0x0304 => "13",
         0x0303 => "12",

@@ -2,7 +2,7 @@
 //! Tests of `handshake`: hellos put together here, cut and damaged in every place.
 
 use super::*;
-use crate::decode::tls::samples::{client_hello, record, server_flight};
+use crate::samples::{client_hello, record, server_flight};
 use proptest::prelude::*;
 
 #[test]

@@ -2,14 +2,11 @@
 //! What a certificate says (RFC 5280, DER): subject, issuer, serial number, names, end. Signatures are
 //! not looked at. Foreign bytes: what does not add up is `None`, never a panic.
 
+use crate::der::{Der, INTEGER, OBJECT, OCTETS, SEQUENCE};
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Tags.
-const INTEGER: u8 = 2;
-const OCTETS: u8 = 4;
-const OBJECT: u8 = 6;
-const SEQUENCE: u8 = 0x30;
 const UTC_TIME: u8 = 23;
 const WIDE_STRING: u8 = 30;
 const VERSION: u8 = 0xa0;
@@ -26,20 +23,22 @@ const ALTERNATIVE_NAMES: [u8; 3] = [0x55, 0x1d, 0x11];
 
 /// One certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Certificate {
+pub struct Certificate {
     /// Upper-case hexadecimal.
-    pub(crate) serial: String,
+    pub serial: String,
     /// `/C=XX/O=…/CN=…`.
-    pub(crate) subject: String,
-    pub(crate) issuer: String,
+    pub subject: String,
+    /// The same of who signed it.
+    pub issuer: String,
     /// `DNS:name` and `IP:address`.
-    pub(crate) names: Vec<String>,
+    pub names: Vec<String>,
     /// Last second of its life, unix time.
-    pub(crate) not_after: Option<i64>,
+    pub not_after: Option<i64>,
 }
 
 impl Certificate {
-    pub(crate) fn parse(der: &[u8]) -> Option<Self> {
+    /// Of the DER of one.
+    pub fn parse(der: &[u8]) -> Option<Self> {
         let mut outer = Der(Der(der).expect(SEQUENCE)?);
         let mut body = Der(outer.expect(SEQUENCE)?);
         body.optional(VERSION);
@@ -98,40 +97,6 @@ fn address(value: &[u8]) -> Option<String> {
         return Some(format!("IP:{}", Ipv4Addr::from(four)));
     }
     <[u8; 16]>::try_from(value).ok().map(|sixteen| format!("IP:{}", Ipv6Addr::from(sixteen)))
-}
-
-/// A value with its tag, at the front of the bytes.
-#[derive(Debug, Clone, Copy)]
-struct Der<'a>(&'a [u8]);
-
-impl<'a> Der<'a> {
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
-        let (tag, rest) = self.0.split_first()?;
-        let (first, rest) = rest.split_first()?;
-        let (len, rest) = match first {
-            0..=0x7f => (usize::from(*first), rest),
-            // Up to four bytes of length.
-            0x81..=0x84 => {
-                let (len, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-                (len.iter().fold(0, |len, byte| len << 8 | usize::from(*byte)), rest)
-            }
-            _ => return None,
-        };
-        let (value, rest) = rest.split_at_checked(len)?;
-        self.0 = rest;
-        Some((*tag, value))
-    }
-
-    fn expect(&mut self, tag: u8) -> Option<&'a [u8]> {
-        self.next().filter(|(found, _)| *found == tag).map(|(_, value)| value)
-    }
-
-    /// Steps over a value of this tag, if it is one.
-    fn optional(&mut self, tag: u8) {
-        if self.0.first() == Some(&tag) {
-            self.next();
-        }
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Handshakes made by hand, for the tests of this folder.
+//! Handshakes made by hand, for tests.
 #![allow(clippy::unwrap_used)] // Test code.
 
 fn u16(number: usize) -> [u8; 2] {
@@ -27,11 +27,14 @@ fn message(kind: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// A record of a handshake.
-pub(super) fn record(body: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn record(body: &[u8]) -> Vec<u8> {
     [&[22, 3, 1][..], &long(body)].concat()
 }
 
-pub(super) fn client_hello() -> Vec<u8> {
+/// A client that offers TLS 1.3 to `www.example.test`.
+#[must_use]
+pub fn client_hello() -> Vec<u8> {
     let name = [&[0][..], &long(b"www.example.test")].concat();
     let protocols = [short(b"h2"), short(b"http/1.1")].concat();
     let extensions = [
@@ -57,7 +60,8 @@ pub(super) fn client_hello() -> Vec<u8> {
 }
 
 /// Hello, certificates and end of a TLS 1.2 server, over three records that end anywhere.
-pub(super) fn server_flight() -> Vec<u8> {
+#[must_use]
+pub fn server_flight() -> Vec<u8> {
     let extensions = [extension(65_281, &[0]), extension(16, &long(&short(b"h2")))].concat();
     let hello = [&[3, 3][..], &[7; 32], &short(b""), &[0xc0, 0x2f, 0], &long(&extensions)].concat();
     let chain = [wide(b"first"), wide(b"second")].concat();
