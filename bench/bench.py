@@ -100,7 +100,8 @@ class Sensor:
         if self.tables is None and self.excluded is None:
             return []
         listed = subprocess.run([os.environ["EVTABLES_BIN"], "tables", "--format", "json"], check=True, capture_output=True, text=True)
-        events = [t["name"] for t in json.loads(listed.stdout) if t["platform"] == "linux" and t["class"] == "event"]
+        specs = [t for t in json.loads(listed.stdout) if t["platform"] == "linux" and t["class"] == "event"]
+        events = [t["name"] for t in specs]
         config = {}
         if self.tables is not None:
             switches = {name: name in self.tables for name in events if name != "linux_process_events"}
@@ -109,8 +110,7 @@ class Sensor:
             by_source = ("linux_process_open_events", "linux_process_inject_events")
             rule = lambda name: {"name": "storm", "action": "exclude", "when": {
                 "column": "src_path" if name in by_source else "process_name", "equals": self.excluded}}
-            columns, _ = sql(self.dir, "SELECT event_table, name FROM evtables_columns WHERE name IN ('process_name', 'src_path')")
-            acting = {row["event_table"] for row in columns}
+            acting = {t["name"] for t in specs if any(c["name"] in ("process_name", "src_path") for c in t["columns"])}
             config["filters"] = {name: [rule(name)] for name in events if name in acting and name != "linux_process_events"}
         path = pathlib.Path(self.dir) / "config.json"
         path.write_text(json.dumps({"evtables": config}))
