@@ -3,11 +3,13 @@
 //! system or a file), [`Enricher`] (adds columns to batches) and [`Emitter`] (the bounded way in).
 //! All that a plug-in needs; knows nothing of store, SQL or osquery.
 
+pub mod accounts;
 pub mod emitter;
 pub mod ledger;
 pub mod publisher;
 pub mod state;
 
+pub use accounts::Accounts;
 pub use emitter::{Emitter, emitter};
 pub use evtables_filter::rules;
 pub use evtables_schema as schema;
