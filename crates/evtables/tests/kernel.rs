@@ -10,6 +10,8 @@ mod filters;
 mod harness;
 #[path = "kernel/selftest.rs"]
 mod selftest;
+#[path = "kernel/shed.rs"]
+mod shed;
 #[path = "kernel/tables.rs"]
 mod tables;
 #[path = "kernel/tail.rs"]
