@@ -146,21 +146,39 @@ fn place(config: &Config, rules: &Rules, event: &EventBatch, row: usize) -> &'st
     let Some(ahead) = ahead else { return "by the engine" };
     let program: Vec<usize> = ahead.program.into_iter().chain(ahead.action).collect();
     let with_ends: Vec<usize> = program.iter().copied().chain(ahead.ends).collect();
+    let is_decided = |foretold| match foretold {
+        Foretold::Open => false,
+        Foretold::Excluded(rule) => rule < AHEAD_RULES_MAX,
+        Foretold::Unwanted => true,
+    };
     let decided = |columns: Vec<usize>| {
         let values: Vec<Known<'_>> = columns.iter().map(|at| known(event, *at, row)).collect();
-        match Foresight::new(rules, columns).foretell(rules, &values) {
-            Foretold::Open => false,
-            Foretold::Excluded(rule) => rule < AHEAD_RULES_MAX,
-            Foretold::Unwanted => true,
-        }
+        is_decided(Foresight::new(rules, columns).foretell(rules, &values))
     };
+    let at_place = || {
+        let column = ahead.place?;
+        let Known::Text(path) = known(event, column, row) else { return None };
+        let foresight = Foresight::with_place(rules, program.clone(), column);
+        let place = rules.place(column, path).filter(|_| is_walked(event, row))?;
+        let values = program.iter().map(|at| known(event, *at, row)).chain([Known::Place(place)]);
+        Some(is_decided(foresight.foretell(rules, &values.collect::<Vec<_>>())))
+    };
+    let by_place = at_place() == Some(true);
     if decided(program) {
         "in the kernel, or by the engine until the program is known there"
     } else if decided(with_ends) {
         "in the kernel, or by the engine until the program is known there with such an address and port"
+    } else if by_place {
+        "in the kernel, or by the engine until the program is known there at such a place"
     } else {
         "by the engine"
     }
+}
+
+/// Whether the kernel side walks the path of such a file.
+fn is_walked(event: &EventBatch, row: usize) -> bool {
+    let action = event.table.column("action").map(|column| known(event, column, row));
+    matches!(action, Some(Known::Text("FILE_CREATE" | "FILE_WRITE")))
 }
 
 fn known(event: &EventBatch, column: usize, row: usize) -> Known<'_> {

@@ -13,8 +13,9 @@ mod set;
 mod texts;
 
 pub use compile::RuleError;
-pub use foresight::{AHEAD_RULES_MAX, Foresight, Foretold, Known, KnownAhead, Reach};
+pub use foresight::{AHEAD_RULES_MAX, Foresight, Foretold, Known, KnownAhead, Place, Reach};
 pub use set::FilterSet;
+pub use texts::NAME_END_BYTES_MAX;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
@@ -219,6 +220,25 @@ impl Rules {
     #[must_use]
     pub fn networks(&self, column: usize) -> Option<Vec<(IpAddr, u8)>> {
         self.on(column).map_or_else(|| Some(Vec::new()), Column::networks)
+    }
+
+    /// Ends of paths in lower case that tell apart what the rules ask of the ends of this column: of at most
+    /// [`NAME_END_BYTES_MAX`] bytes of ASCII, with no slash but as the first byte.
+    #[must_use]
+    pub fn name_ends(&self, column: usize) -> Vec<String> {
+        self.on(column).map(|column| column.texts.name_ends()).unwrap_or_default()
+    }
+
+    /// What the kernel side of Linux knows of a path in this column; `None` where it does not look.
+    #[must_use]
+    pub fn place<'a>(&self, column: usize, path: &'a str) -> Option<Place<'a>> {
+        let (folder, name) = path.split_at_checked(path.rfind('/')?)?;
+        let from = name.len().saturating_sub(NAME_END_BYTES_MAX);
+        let lower = name.get(from..).filter(|end| end.is_ascii())?.to_ascii_lowercase();
+        let ends = self.name_ends(column);
+        let lens = ends.iter().filter(|end| lower.ends_with(end.as_str())).map(String::len);
+        let end = lens.max().and_then(|len| name.get(name.len() - len..));
+        Some(Place { folder, end })
     }
 
     /// The numbers from 0 to `last` in runs that no rule tells apart by this column: the first of each.

@@ -48,13 +48,28 @@ static __always_inline void fill_actor_untyped(struct wire_actor *to, __u16 kind
 	to->euid = BPF_CORE_READ(task, cred, euid.val);
 }
 
+static __always_inline __u32 own_euid(void)
+{
+	if (HAS_TYPED_TASK) {
+		struct task_struct *task = bpf_get_current_task_btf();
+
+		return task->cred->euid.val;
+	}
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, cred, euid.val);
+}
+
 /* True, and counted, when a rule leaves out what the current process does in this slot. */
 static __always_inline bool ruled_out_own(struct wire_counts *count, __u32 slot, __u32 pid)
 {
+	__u32 version = version_of_rules(), user = 0;
 	__u64 start_ns, execs;
 
-	if (!version_of_rules())
+	if (!version)
 		return false;
+	if (version & RULES_USER)
+		user = own_euid();
 	if (HAS_TYPED_TASK) {
 		struct task_struct *task = bpf_get_current_task_btf();
 
@@ -66,7 +81,7 @@ static __always_inline bool ruled_out_own(struct wire_counts *count, __u32 slot,
 		start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 		execs = BPF_CORE_READ(task, group_leader, self_exec_id);
 	}
-	return own_ruled_out(count, slot, pid, start_ns, execs);
+	return own_ruled_out(count, slot, pid, start_ns, execs, version, user);
 }
 
 /* Counts what the current process does as seen; true when it is to be reported. */

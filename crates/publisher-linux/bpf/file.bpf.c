@@ -16,6 +16,7 @@
 #include "actor.h"
 #include "calls.h"
 #include "inode.h"
+#include "hash.h"
 
 #define O_ACCMODE 3
 #define O_CREAT 0100
@@ -114,6 +115,85 @@ static __always_inline __u32 fill(struct scratch *to, __u32 slot, struct file *f
 	return len;
 }
 
+#define ALL_BYTES 0x0101010101010101ULL
+
+/* Eight letters of ASCII in lower case. */
+static __always_inline __u64 lower(__u64 word)
+{
+	__u64 from_a = word + (0x80 - 'A') * ALL_BYTES, past_z = word + (0x7f - 'Z') * ALL_BYTES;
+
+	return word | ((from_a ^ past_z) & 0x80 * ALL_BYTES) >> 2;
+}
+
+_Static_assert(__builtin_offsetof(struct scratch, parts) == __builtin_offsetof(struct scratch, file.reserved) + 2,
+	       "the path stands right behind the last bytes of the record's fixed part");
+
+/*
+ * True, and counted, when a rule leaves out what this program does with the file whose record stands in the
+ * scratch value `slot`, by its folder and the end of its name.
+ */
+__noinline int place_drops(__u32 slot, __u32 kind, __u32 pid, __u64 start_ns, __u32 euid)
+{
+	struct program *program = bpf_map_lookup_elem(&programs, &pid);
+	struct scratch *to = scratch_of(slot);
+	struct wire_placed key = {};
+	struct wire_name_end end = {};
+	struct wire_verdict *verdict;
+	__u32 name, len, *class, rule, i;
+	__u64 word;
+
+	key.version = end.version = version_of_rules();
+	if (!program || program->start_ns != start_ns || !program->path || !to || !to->leaf ||
+	    to->leaf >= COMPONENT_MAX ||
+	    to->flags & (FLAG_PATH_CUT | FLAG_PATH_DETACHED))
+		return 0;
+	/* The slash that stands before the name: where the record's last byte is, which is 0. */
+	name = (to->leaf - 1) & (COMPONENT_MAX - 1);
+	len = name + 1;
+	((char *)&to->file.reserved)[1] = '/';
+#pragma clang loop unroll(full)
+	for (i = 0; i < NAME_END / 8; i++) {
+		word = *(__u64 *)((char *)to + __builtin_offsetof(struct scratch, parts) + name - 8 - 8 * i);
+		if (len < 8 * (i + 1))
+			word = len <= 8 * i ? 0 : word >> (8 * (8 * (i + 1) - len)) << (8 * (8 * (i + 1) - len));
+		/* Outside of ASCII the row may say something else. */
+		if (word & 0x80 * ALL_BYTES)
+			goto keep;
+		*(__u64 *)(end.value + 8 * i) = __builtin_bswap64(lower(word));
+	}
+	to->file.reserved = 0;
+	end.bits = 32 + 8 * (len < NAME_END ? len : NAME_END);
+	class = bpf_map_lookup_elem(&name_ends, &end);
+	if (class)
+		key.end = *class;
+	hash_path(slot, to->leaf, to->file.path_len - to->leaf);
+	key.folder = to->path_hash;
+	key.path = program->path;
+	if (key.version & RULES_CONTAINER)
+		key.cgroup = program->cgroup;
+	if (key.version & RULES_USER)
+		key.user = euid;
+	verdict = key.folder ? bpf_map_lookup_elem(&placed, &key) : NULL;
+	rule = verdict ? verdict->rule[kind & (WIRE_SLOTS - 1)] : 0;
+	if (!rule)
+		return 0;
+	hit(kind, rule);
+	return 1;
+keep:
+	to->file.reserved = 0;
+	return 0;
+}
+
+static __always_inline bool place_ruled_out(struct wire_counts *count, struct scratch *to, __u32 slot, __u32 kind)
+{
+	const struct wire_actor *actor = &to->file.actor;
+
+	if (!(version_of_rules() & RULES_PLACE) || !place_drops(slot, kind, actor->pid, actor->start_ns, actor->euid))
+		return false;
+	count->rule++;
+	return true;
+}
+
 static __always_inline bool regular(struct inode *inode)
 {
 	__u16 mode = 0;
@@ -156,36 +236,68 @@ static __always_inline void lose_room(void)
 		count->no_room++;
 }
 
-/* Takes note of bytes written to the file behind `file`; the first time, who it was. */
-static __always_inline void note_write(struct file *file, struct inode *inode, __u64 bytes, __u32 head)
+/*
+ * What the file begins with after this write: told by plain writes at its beginning, and left as it was by
+ * those behind it. Of the others only user space can say, which looks.
+ */
+static __always_inline __u32 head_of(struct pt_regs *regs, struct file *file, long bytes)
+{
+	__u32 call = call_number(regs), magic = 0;
+	__s64 from = -1;
+
+	if (!is_on(KIND_ELF_WRITE))
+		return HEAD_UNKNOWN;
+	if (call == WRITE_CALL) {
+		get_field(from, struct file, file, f_pos);
+		from -= bytes;
+	} else if (call == PWRITE_CALL) {
+		from = call_arg3(regs);
+	} else {
+		return HEAD_UNKNOWN;
+	}
+	if (from >= (__s64)sizeof(magic))
+		return HEAD_BEHIND;
+	if (from || bytes < (long)sizeof(magic) || bpf_probe_read_user(&magic, sizeof(magic), (void *)call_arg1(regs)))
+		return HEAD_UNKNOWN;
+	return magic == ELF_MAGIC ? HEAD_ELF : HEAD_OTHER;
+}
+
+/*
+ * Takes note of bytes written to the file behind `file`; the first time, who it was. regs: of the call that
+ * wrote them, NULL of one that made the file empty.
+ */
+static __always_inline void note_write(struct pt_regs *regs, struct file *file, struct inode *inode, __u64 bytes)
 {
 	__u64 key = (__u64)file;
 	struct written *old = bpf_map_lookup_elem(&written, &key), new = {};
+	bool first = !old || old->inode != (__u64)inode;
 	struct wire_counts *count;
 	struct wire_actor actor;
-	__u32 pid, one = 1, *opens;
+	__u32 pid = bpf_get_current_pid_tgid() >> 32, one = 1, *opens, head;
 	__u64 table;
 
-	if (old && old->inode == (__u64)inode) {
+	if (first) {
+		if (!regular(inode))
+			return;
+		if (old)
+			lose_close();
+		/* Who is not to be reported costs no more than this. */
+		if (pid == own_pid || !watched(pid))
+			return;
+		/* Nothing is kept of the writing of a program that is left out: that costs most. Its calls are counted. */
+		count = counts_of(KIND_FILE_WRITE);
+		if (count && ruled_out_own(count, SLOT_WRITES, pid)) {
+			count->seen++;
+			return;
+		}
+	}
+	head = regs ? head_of(regs, file, bytes) : HEAD_UNKNOWN;
+	if (old && !first) {
 		if (head != HEAD_BEHIND)
 			old->head = head;
 		/* Adding a constant 0 would become an instruction that 5.10 does not have. */
 		if (bytes)
 			__sync_fetch_and_add(&old->bytes, bytes);
-		return;
-	}
-	if (!regular(inode))
-		return;
-	pid = bpf_get_current_pid_tgid() >> 32;
-	if (old)
-		lose_close();
-	/* Who is not to be reported costs no more than this. */
-	if (pid == own_pid || !watched(pid))
-		return;
-	/* Nothing is kept of the writing of a program that is left out: that costs most. Its calls are counted. */
-	count = counts_of(KIND_FILE_WRITE);
-	if (count && ruled_out_own(count, SLOT_WRITES, pid)) {
-		count->seen++;
 		return;
 	}
 	fill_actor(&actor, 0);
@@ -220,6 +332,7 @@ int file_open(__u64 *ctx)
 	struct inode *inode = NULL;
 	struct file *file;
 	long fd = ctx[1];
+	__u32 len;
 
 	if (fd < 0)
 		goto out;
@@ -246,7 +359,7 @@ int file_open(__u64 *ctx)
 	if (!(mode & FMODE_CREATED)) {
 		if (mode & FMODE_WRITE && flags & O_TRUNC) {
 			get_field(inode, struct file, file, f_inode);
-			note_write(file, inode, 0, HEAD_UNKNOWN);
+			note_write(NULL, file, inode, 0);
 		}
 		goto out;
 	}
@@ -258,35 +371,11 @@ int file_open(__u64 *ctx)
 		goto out;
 	}
 	get_field(inode, struct file, file, f_inode);
-	send(count, &to->file, fill(to, slot, file, inode, KIND_FILE_CREATE, NULL));
+	len = fill(to, slot, file, inode, KIND_FILE_CREATE, NULL);
+	if (!place_ruled_out(count, to, slot, KIND_FILE_CREATE))
+		send(count, &to->file, len);
 out:
 	return 0;
-}
-
-/*
- * What the file begins with after this write: told by plain writes at its beginning, and left as it was by
- * those behind it. Of the others only user space can say, which looks.
- */
-static __always_inline __u32 head_of(struct pt_regs *regs, struct file *file, long bytes)
-{
-	__u32 call = call_number(regs), magic = 0;
-	__s64 from = -1;
-
-	if (!is_on(KIND_ELF_WRITE))
-		return HEAD_UNKNOWN;
-	if (call == WRITE_CALL) {
-		get_field(from, struct file, file, f_pos);
-		from -= bytes;
-	} else if (call == PWRITE_CALL) {
-		from = call_arg3(regs);
-	} else {
-		return HEAD_UNKNOWN;
-	}
-	if (from >= (__s64)sizeof(magic))
-		return HEAD_BEHIND;
-	if (from || bytes < (long)sizeof(magic) || bpf_probe_read_user(&magic, sizeof(magic), (void *)call_arg1(regs)))
-		return HEAD_UNKNOWN;
-	return magic == ELF_MAGIC ? HEAD_ELF : HEAD_OTHER;
 }
 
 static __always_inline int wrote(__u64 *ctx, __u32 fd, long least)
@@ -302,7 +391,7 @@ static __always_inline int wrote(__u64 *ctx, __u32 fd, long least)
 	if (!file)
 		goto out;
 	get_field(inode, struct file, file, f_inode);
-	note_write(file, inode, bytes, head_of(regs, file, bytes));
+	note_write(regs, file, inode, bytes);
 out:
 	return 0;
 }
@@ -387,7 +476,7 @@ __noinline int let_go(__u64 key, __u32 slot)
 	struct inode *inode = NULL;
 	struct scratch *to;
 	struct written copy;
-	__u32 zero = 0, len;
+	__u32 zero = 0, len, user;
 	bool told, looked;
 	__u64 *left;
 
@@ -419,23 +508,25 @@ __noinline int let_go(__u64 key, __u32 slot)
 		lose_room();
 		goto out;
 	}
+	/* As the record says it. */
+	user = copy.pid == bpf_get_current_pid_tgid() >> 32 ? own_euid() : copy.euid;
 	told = is_on(KIND_FILE_WRITE);
 	if (told) {
 		count->seen++;
-		told = !ruled_out(count, KIND_FILE_WRITE, copy.pid, copy.start_ns);
+		told = !ruled_out(count, KIND_FILE_WRITE, copy.pid, copy.start_ns, user);
 	}
 	/* A file that is known to be no ELF file is none of that table's business: not even counted. */
 	looked = is_on(KIND_ELF_WRITE) && copy.head != HEAD_OTHER && long_enough(inode);
 	if (looked) {
 		elf->seen++;
-		looked = !ruled_out(elf, KIND_ELF_WRITE, copy.pid, copy.start_ns);
+		looked = !ruled_out(elf, KIND_ELF_WRITE, copy.pid, copy.start_ns, user);
 	}
 	if (!told && !looked)
 		goto out;
 	len = fill(to, slot, file, inode, KIND_FILE_WRITE, &copy);
-	if (told)
+	if (told && !place_ruled_out(count, to, slot, KIND_FILE_WRITE))
 		send(count, &to->file, len);
-	if (looked) {
+	if (looked && !place_ruled_out(elf, to, slot, KIND_ELF_WRITE)) {
 		to->file.actor.kind = KIND_ELF_WRITE;
 		send(elf, &to->file, len);
 	}

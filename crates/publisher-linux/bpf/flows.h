@@ -116,14 +116,13 @@ static __always_inline __u32 class_of_port(struct wire_class *key, __u32 of, __u
 }
 
 /* True, and counted, when a rule leaves out what this program does on such ends. */
-static __noinline int ends_drop(const struct wire_ends *ends, __u32 slot, __u32 pid, __u64 start_ns)
+static __noinline int ends_drop(const struct wire_ends *ends, __u32 slot, __u32 pid, __u64 start_ns, __u32 euid)
 {
 	struct program *program = bpf_map_lookup_elem(&programs, &pid);
 	struct wire_acting key = {};
 	struct wire_class class = {};
 	struct wire_verdict *verdict;
 	__u32 rule;
-	__u64 *hits;
 
 	key.version = class.version = version_of_rules();
 	if (!program || program->start_ns != start_ns || !program->path || !ends->remote_port)
@@ -131,6 +130,8 @@ static __noinline int ends_drop(const struct wire_ends *ends, __u32 slot, __u32 
 	key.path = program->path;
 	if (key.version & RULES_CONTAINER)
 		key.cgroup = program->cgroup;
+	if (key.version & RULES_USER)
+		key.user = euid;
 	key.family = ends->family;
 	key.protocol = ends->protocol;
 	if (ends->family == AF_INET) {
@@ -145,14 +146,10 @@ static __noinline int ends_drop(const struct wire_ends *ends, __u32 slot, __u32 
 	verdict = bpf_map_lookup_elem(&acting, &key);
 	if (!verdict)
 		return 0;
-	slot &= WIRE_SLOTS - 1;
-	rule = verdict->rule[slot];
+	rule = verdict->rule[slot & (WIRE_SLOTS - 1)];
 	if (!rule)
 		return 0;
-	rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
-	hits = bpf_map_lookup_elem(&rule_hits, &rule);
-	if (hits)
-		(*hits)++;
+	hit(slot, rule);
 	return 1;
 }
 
@@ -164,9 +161,10 @@ static __always_inline void submit(struct wire_counts *count, const struct wire_
 	__u64 sent = 0, retransmitted = 0, received = 0;
 	struct tcp_sock *tcp = (void *)counted;
 
-	if (ruled_out(count, SLOT_SOCKET + action, actor->pid, actor->start_ns))
+	if (ruled_out(count, SLOT_SOCKET + action, actor->pid, actor->start_ns, actor->euid))
 		return;
-	if (version_of_rules() & RULES_ENDS && ends_drop(ends, SLOT_SOCKET + action, actor->pid, actor->start_ns)) {
+	if (version_of_rules() & RULES_ENDS &&
+	    ends_drop(ends, SLOT_SOCKET + action, actor->pid, actor->start_ns, actor->euid)) {
 		count->rule++;
 		return;
 	}

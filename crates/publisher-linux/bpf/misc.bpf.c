@@ -25,7 +25,8 @@ static __always_inline struct texts *begin(__u16 kind, struct wire_counts **coun
 
 	*count = counts_of(kind);
 	if (!*count || !admit(*count, pid) ||
-	    ruled_out(*count, kind, pid, BPF_CORE_READ(task, group_leader, start_boottime)))
+	    ruled_out(*count, kind, pid, BPF_CORE_READ(task, group_leader, start_boottime),
+		      BPF_CORE_READ(task, cred, euid.val)))
 		return NULL;
 	to = bpf_ringbuf_reserve(&ring, sizeof(*to), 0);
 	if (!to) {

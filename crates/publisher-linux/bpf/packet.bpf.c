@@ -180,7 +180,7 @@ static __always_inline void copy_packet(struct __sk_buff *skb, const struct seen
 		if (user)
 			actor = user->actor;
 	}
-	if (!admit(count, actor.pid) || ruled_out(count, kind, actor.pid, actor.start_ns))
+	if (!admit(count, actor.pid) || ruled_out(count, kind, actor.pid, actor.start_ns, actor.euid))
 		return;
 	actor.kind = kind;
 	actor.flags = 0;

@@ -22,6 +22,8 @@ struct scratch {
 	struct dentry *from_dentry;
 	struct kernfs_node *from_cgroup; /* where put_cgroup begins */
 	__u64 path_hash; /* what hash_path found */
+	__u32 leaf; /* bytes of the first component of the last path, with its NUL */
+	__u32 reserved;
 	SCRATCH_HEAD;
 	char parts[];
 };
@@ -95,6 +97,7 @@ __noinline int put_path(__u32 slot, __u32 cut, __u32 detached)
 	if (!to)
 		goto out;
 	start = to->pos;
+	to->leaf = 0;
 	if (HAS_CAST) {
 		dentry = CAST(struct dentry, to->from_dentry);
 		mnt = CAST(struct vfsmount, to->from_mnt);
@@ -114,6 +117,8 @@ __noinline int put_path(__u32 slot, __u32 cut, __u32 detached)
 			if (full(to, start))
 				break;
 			put_name(to, dentry->d_name.name, dentry->d_name.len);
+			if (!to->leaf)
+				to->leaf = to->pos - start;
 			parent = dentry->d_parent;
 			if (parent == dentry) {
 				to->flags |= detached;
@@ -143,6 +148,8 @@ __noinline int put_path(__u32 slot, __u32 cut, __u32 detached)
 			break;
 		read_field(name, dentry, d_name.name);
 		put_string(to, name, COMPONENT_MAX);
+		if (!to->leaf)
+			to->leaf = to->pos - start;
 		read_field(parent, dentry, d_parent);
 		if (parent == dentry) {
 			to->flags |= detached;

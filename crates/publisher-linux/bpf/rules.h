@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * Rules of the configuration that depend on the acting process's program alone. User space judges
+ * Rules of the configuration that depend on the acting process's program and account alone. User space judges
  * each program once, by its path, with the same code that judges rows, and leaves the verdict in
  * `judged`; here a process is known by a keyed hash (SipHash-2-4, a secret of this start) of its
  * path. What is not judged yet goes to user space, which judges it there.
@@ -17,6 +17,8 @@ struct program {
 	__u32 same;		/* as in the verdict: saves a look-up */
 	__u64 check;		/* of the three before it: CPUs write them at the same time, in any order */
 	__u64 cgroup;		/* at its exec */
+	__u32 user;		/* whom the verdict is of; 0 where no rule asks */
+	__u32 reserved;
 };
 
 /* By pid. Kept only while rules are in force. */
@@ -54,6 +56,23 @@ struct {
 	__type(value, struct wire_verdict);
 } acting SEC(".maps");
 
+/* Ends of names; made in user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, RULE_NAME_ENDS_MAX);
+	__uint(map_flags, 1);
+	__type(key, struct wire_name_end);
+	__type(value, __u32);
+} name_ends SEC(".maps");
+
+/* The verdicts on files by where they are; bounded as `acting` is. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, RULE_PLACED_MAX);
+	__type(key, struct wire_placed);
+	__type(value, struct wire_verdict);
+} placed SEC(".maps");
+
 /* The version of the rules in force; 0: none runs here. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -76,7 +95,9 @@ struct own_verdict {
 	__u64 execs;		/* self_exec_id: another one means another program */
 	__u64 drops;
 	__u32 version;
+	__u32 user;
 	__u32 same;
+	__u32 reserved;
 	__u64 check;		/* of all the others: nothing keeps two from writing at once */
 };
 
@@ -94,19 +115,19 @@ static __always_inline __u32 version_of_rules(void)
 	return version ? *version : 0;
 }
 
-static __always_inline __u64 check_of(__u64 drops, __u32 version, __u32 same)
+static __always_inline __u64 check_of(__u64 drops, __u32 version, __u32 user, __u32 same)
 {
-	return ~drops ^ ((__u64)version << 32 | same);
+	return ~drops ^ ((__u64)version << 32 | same) ^ user * 0xff51afd7ed558ccdULL;
 }
 
-static __always_inline __u64 own_check(__u32 pid, __u64 start_ns, __u64 execs, __u64 drops, __u32 version,
-					__u32 same)
+static __always_inline __u64 own_check(const struct own_verdict *own, __u32 pid)
 {
-	return check_of(drops, version, same) ^ (start_ns ^ (__u64)pid << 40) * 0x9e3779b97f4a7c15ULL ^ execs;
+	return check_of(own->drops, own->version, own->user, own->same) ^
+	       (own->start_ns ^ (__u64)pid << 40) * 0x9e3779b97f4a7c15ULL ^ own->execs;
 }
 
-static __always_inline void keep_own(__u32 pid, __u64 start_ns, __u64 execs, __u64 drops, __u32 version,
-				      __u32 same)
+static __always_inline void keep_own(__u32 pid, __u64 start_ns, __u64 execs, __u64 drops, __u32 version, __u32 user,
+				     __u32 same)
 {
 	__u32 zero = 0;
 	struct own_verdict *own = bpf_map_lookup_elem(&own_verdicts, &zero);
@@ -117,30 +138,43 @@ static __always_inline void keep_own(__u32 pid, __u64 start_ns, __u64 execs, __u
 	own->execs = execs;
 	own->drops = drops;
 	own->version = version;
+	own->user = user;
 	own->same = same;
-	own->check = own_check(pid, start_ns, execs, drops, version, same);
+	own->check = own_check(own, pid);
+}
+
+/* Counts what a rule has left out. */
+static __always_inline void hit(__u32 slot, __u32 rule)
+{
+	__u32 at = (slot & (WIRE_SLOTS - 1)) * WIRE_RULES + (rule & (WIRE_RULES - 1));
+	__u64 *hits = bpf_map_lookup_elem(&rule_hits, &at);
+
+	if (hits)
+		(*hits)++;
 }
 
 /*
  * True, and counted, when a rule leaves out what this process does in this slot. execs: when it is the
  * current one, which is then remembered; else 0.
  */
-__noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns, __u64 execs)
+__noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns, __u64 execs, __u32 euid)
 {
 	struct program *program = bpf_map_lookup_elem(&programs, &pid);
 	struct wire_program key = {};
 	struct wire_verdict *verdict;
 	__u32 version = version_of_rules(), rule;
-	__u64 *hits, drops;
+	__u32 user = version & RULES_USER ? euid : 0;
+	__u64 drops;
 
 	if (!program || program->start_ns != start_ns || !program->path)
 		return 0;
 	slot &= WIRE_SLOTS - 1;
 	drops = program->drops;
 	rule = program->same;
-	if (program->version == version && program->check == check_of(drops, version, rule)) {
+	if (program->version == version && program->user == user &&
+	    program->check == check_of(drops, version, user, rule)) {
 		if (execs)
-			keep_own(pid, start_ns, execs, drops, version, rule);
+			keep_own(pid, start_ns, execs, drops, version, user, rule);
 		if (!(drops >> slot & 1))
 			return 0;
 		if (rule)
@@ -150,58 +184,52 @@ __noinline int rule_drops(__u32 slot, __u32 pid, __u64 start_ns, __u64 execs)
 	if (version & RULES_CONTAINER)
 		key.cgroup = program->cgroup;
 	key.version = version;
+	key.user = user;
 	verdict = bpf_map_lookup_elem(&judged, &key);
 	if (!verdict)
 		return 0;
-	if (program->version != version) {
+	if (program->version != version || program->user != user) {
 		program->drops = verdict->drops;
 		program->same = verdict->same;
-		program->check = check_of(verdict->drops, version, verdict->same);
+		program->user = user;
+		program->check = check_of(verdict->drops, version, user, verdict->same);
 		program->version = version;
 	}
 	rule = verdict->rule[slot];
 	if (!rule)
 		return 0;
 count:
-	rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
-	hits = bpf_map_lookup_elem(&rule_hits, &rule);
-	if (hits)
-		(*hits)++;
+	hit(slot, rule);
 	return 1;
 }
 
-static __always_inline bool ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns)
+static __always_inline bool ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns, __u32 euid)
 {
-	if (!version_of_rules() || !rule_drops(slot, pid, start_ns, 0))
+	if (!version_of_rules() || !rule_drops(slot, pid, start_ns, 0, euid))
 		return false;
 	count->rule++;
 	return true;
 }
 
 /* The same of the current process. */
-static __always_inline bool own_ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns, __u64 execs)
+static __always_inline bool own_ruled_out(struct wire_counts *count, __u32 slot, __u32 pid, __u64 start_ns, __u64 execs,
+					  __u32 version, __u32 user)
 {
-	__u32 version = version_of_rules(), zero = 0, rule;
+	__u32 zero = 0, rule;
 	struct own_verdict *own = bpf_map_lookup_elem(&own_verdicts, &zero);
-	__u64 drops, *hits;
 
-	if (own && own->start_ns == start_ns && own->execs == execs && own->version == version) {
-		drops = own->drops;
+	if (own && own->start_ns == start_ns && own->execs == execs && own->version == version && own->user == user &&
+	    own->check == own_check(own, pid)) {
+		if (!(own->drops >> slot & 1))
+			return false;
 		rule = own->same;
-		if (own->check == own_check(pid, start_ns, execs, drops, version, rule)) {
-			if (!(drops >> slot & 1))
-				return false;
-			if (rule) {
-				rule = slot * WIRE_RULES + (rule & (WIRE_RULES - 1));
-				hits = bpf_map_lookup_elem(&rule_hits, &rule);
-				if (hits)
-					(*hits)++;
-				count->rule++;
-				return true;
-			}
+		if (rule) {
+			hit(slot, rule);
+			count->rule++;
+			return true;
 		}
 	}
-	if (!rule_drops(slot, pid, start_ns, execs))
+	if (!rule_drops(slot, pid, start_ns, execs, user))
 		return false;
 	count->rule++;
 	return true;

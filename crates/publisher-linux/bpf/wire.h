@@ -270,17 +270,26 @@ struct wire_counts {
 #define RULE_PROGRAMS_MAX 8192
 #define RULE_CLASSES_MAX 16384
 #define RULE_ACTING_MAX 16384
+#define RULE_NAME_ENDS_MAX 8192
+#define RULE_PLACED_MAX 16384
+/* Bytes at the end of a name that are looked at. */
+#define NAME_END 32
 
 /* Low bits of a version: what the rules look at beside the program. */
 #define RULES_CONTAINER 1
 #define RULES_ENDS 2
+#define RULES_USER 4
+#define RULES_PLACE 8
 
-/* A program by the hash of its path, under one version of the rules. cgroup: with RULES_CONTAINER, that of its exec. */
+/*
+ * A program by the hash of its path, under one version of the rules. cgroup: with RULES_CONTAINER, that of its
+ * exec. user: with RULES_USER, the one that it acts as.
+ */
 struct wire_program {
 	__u64 path;
 	__u64 cgroup;
 	__u32 version;
-	__u32 reserved;
+	__u32 user;
 };
 
 enum wire_class_of {
@@ -307,6 +316,27 @@ struct wire_acting {
 	__u32 address;
 	__u32 remote_port;
 	__u32 local_port;
+	__u32 user;
+};
+
+/*
+ * What names end with, as far as rules ask: a slash and the name backwards, in lower case, so that the longest is
+ * found. bits: of what follows.
+ */
+struct wire_name_end {
+	__u32 bits;
+	__u32 version;
+	__u8 value[NAME_END];
+};
+
+/* A program that acts on a file in this folder (the hash of its components), whose name has such an end. */
+struct wire_placed {
+	__u64 path;
+	__u64 cgroup;
+	__u64 folder;
+	__u32 version;
+	__u32 user;
+	__u32 end;
 	__u32 reserved;
 };
 

@@ -401,7 +401,7 @@ impl Publisher for LinuxPublisher {
     fn filter(&mut self, filters: &FilterSet) {
         self.filters = filters.clone();
         if let Some(rules) = self.rules.as_ref().filter(|_| self.options.kernel_rules) {
-            rules.change(filters, || Pass::read(&SnapshotIterator::load().ok()?).ok());
+            rules.change(filters, processes);
         }
     }
 
@@ -414,7 +414,9 @@ impl Publisher for LinuxPublisher {
     }
 
     fn rule_counts(&self) -> Vec<RuleCount> {
-        self.rules.as_ref().map(|rules| rules.counts()).unwrap_or_default()
+        let Some(rules) = &self.rules else { return Vec::new() };
+        rules.refresh(processes);
+        rules.counts()
     }
 
     fn hooks(&self) -> Vec<HookStatus> {
@@ -445,6 +447,11 @@ impl Drop for LinuxPublisher {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Those that run now, if the kernel lets us read them.
+fn processes() -> Option<Pass> {
+    Pass::read(&SnapshotIterator::load().ok()?).ok()
 }
 
 fn hook_status(hook: Hook, count: Option<ProgramCount>) -> HookStatus {

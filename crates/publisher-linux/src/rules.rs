@@ -2,27 +2,28 @@
 //! Rules of the configuration that run in the kernel (bpf/rules.h): those that the path of the acting
 //! process and the kind of a record decide, whatever else stands in the row.
 //!
-//! Each program is judged once, by its path and, where a rule asks for it, its container, with the code that judges rows ([`Foresight`]); the verdict
-//! waits in a map under a hash of the path. So any operator can run there, and kernel and engine cannot
+//! Each program is judged once, by its path and, where a rule asks for them, its container and the account that it acts
+//! as, with the code that judges rows ([`Foresight`]); the verdict waits in a map under a hash of the path. So any operator can run there, and kernel and engine cannot
 //! disagree. A program that is not judged yet goes the long way: the engine judges every row that comes.
 //! Rules of the process table stay with the engine, which learns from its rows who everybody is.
 
 mod acting;
+mod placed;
 
 use crate::decode::{container_of, write_path};
 use crate::hooks::TableHooks;
 use crate::load::{Kernel, LoadError};
-use crate::record::Socket;
-use crate::record::{Components, Exec, kind};
+use crate::record::{Actor, Components, Exec, File, Socket, kind};
 use crate::snapshot::Pass;
 use acting::Acting;
 use evtables_schema::TableSpec;
-use evtables_sdk::RuleCount;
 use evtables_sdk::rules::{
     AHEAD_RULES_MAX, Action, FilterSet, Foresight, Foretold, Known, KnownAhead, Operator, Reach,
     Rules, When,
 };
+use evtables_sdk::{Accounts, RuleCount};
 use libbpf_rs::{MapCore, MapFlags, MapHandle};
+use placed::{NameEnds, Placed, Spot};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,11 +36,19 @@ const PROGRAMS_MAX: usize = 8_192;
 const HASHED_MAX: usize = 512;
 /// Number of "no include rule matches". Rules behind the ones below it run in the engine.
 const UNWANTED: usize = AHEAD_RULES_MAX + 1;
-/// `SLOT_WRITES`, `SLOT_SILENT`, `RULES_CONTAINER` and `RULES_ENDS` of wire.h; a version has those two bits below its number.
+/// `SLOT_WRITES`, `SLOT_SILENT` and `RULES_…` of wire.h; a version has those bits below its number.
 const SLOT_WRITES: usize = 0;
 const SLOT_SILENT: usize = SLOT_SOCKET;
 const RULES_CONTAINER: u32 = 1;
 const RULES_ENDS: u32 = 2;
+const RULES_USER: u32 = 4;
+const RULES_PLACE: u32 = 8;
+const FLAG_BITS: u32 = 4;
+/// Actors that are known to have been judged. When there are more, they are judged anew.
+const ACTORS_MAX: usize = 16_384;
+
+/// Where the engine looks up accounts too.
+const ACCOUNTS: &str = "/etc/passwd";
 
 /// Key of the hash of paths; a secret, so that nobody can choose a path that passes for another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,20 +87,24 @@ struct Slot {
     slot: usize,
     /// Their action, where all have the same.
     action: Option<&'static str>,
+    /// Whether the kernel side walks the whole path of the file.
+    placed: bool,
 }
 
 fn slots_of(kinds: &[u16]) -> Vec<Slot> {
     let mut slots = Vec::new();
     for kind in kinds {
-        let one = |action| Slot { slot: usize::from(*kind), action };
+        let one = |action| Slot { slot: usize::from(*kind), action, placed: false };
         match *kind {
             kind::SOCKET => slots.extend(
                 (1..)
                     .zip(crate::decode::SOCKET_ACTIONS)
-                    .map(|(action, word)| Slot { slot: SLOT_SOCKET + action, action: Some(*word) }),
+                    .map(|(action, word)| Slot { slot: SLOT_SOCKET + action, ..one(Some(*word)) }),
             ),
-            kind::FILE_CREATE => slots.push(one(Some("FILE_CREATE"))),
-            kind::FILE_WRITE | kind::ELF_WRITE => slots.push(one(Some("FILE_WRITE"))),
+            kind::FILE_CREATE => slots.push(Slot { placed: true, ..one(Some("FILE_CREATE")) }),
+            kind::FILE_WRITE | kind::ELF_WRITE => {
+                slots.push(Slot { placed: true, ..one(Some("FILE_WRITE")) });
+            }
             _ => slots.push(one(None)),
         }
     }
@@ -102,12 +115,15 @@ fn slots_of(kinds: &[u16]) -> Vec<Slot> {
 struct TablePlan {
     spec: &'static TableSpec,
     slots: Vec<Slot>,
-    /// Through the program alone, through program and action, and through those and the ends of a socket.
+    /// Through the program alone, through program and action, and through those and the ends of a socket or the
+    /// place of a file.
     by_program: Foresight,
     by_action: Foresight,
     acting: Option<Acting>,
-    /// Whether the container of a program is looked at.
+    placed: Option<Placed>,
+    /// Whether the container of a program, and the account that it acts as, are looked at.
     by_container: bool,
+    by_user: bool,
     reach: Vec<Reach>,
     /// Of "no include rule matches".
     include_reach: Reach,
@@ -116,13 +132,17 @@ struct TablePlan {
 impl TablePlan {
     /// `None` when no rule of the table can run here.
     fn new(table: &TableHooks, rules: &Rules) -> Option<Self> {
-        let KnownAhead { program, action, ends } = KnownAhead::new(rules)?;
+        let KnownAhead { program, action, ends, place } = KnownAhead::new(rules)?;
         let slots = slots_of(table.kinds);
         let by_program = Foresight::new(rules, program.clone());
         let both: Vec<usize> = program.iter().copied().chain(action).collect();
         let by_action = Foresight::new(rules, both.clone());
+        let placed = Placed::new(rules, both.clone(), place);
         let acting = Acting::new(table.spec, rules, both, ends);
-        let by_container = program.get(1).is_some_and(|column| rules.looks_at(*column));
+        let mut looked = program.iter().filter(|column| rules.looks_at(**column));
+        let fills = |column: &usize| table.spec.columns.get(*column).map_or("", |spec| spec.fill);
+        let by_user = looked.clone().any(|column| fills(column) == "user.name");
+        let by_container = looked.any(|column| fills(column) == "process.container_id");
         let everywhere = slots.iter().all(|slot| slot.action.is_some());
         let program_alone = by_program.reach(rules);
         let mut reach = by_action.reach(rules);
@@ -130,9 +150,10 @@ impl TablePlan {
             if !everywhere && *reach == Reach::Whole && alone != Reach::Whole {
                 *reach = Reach::Part;
             }
-            // Not every event has another end.
+            // Not every event has another end, or a path that is walked.
             let by_ends = acting.as_ref().is_some_and(|acting| acting.reaches(at));
-            if *reach == Reach::None && by_ends {
+            let by_place = placed.as_ref().is_some_and(|placed| placed.reaches(at));
+            if *reach == Reach::None && (by_ends || by_place) {
                 *reach = Reach::Part;
             }
             if at >= AHEAD_RULES_MAX {
@@ -149,7 +170,9 @@ impl TablePlan {
             by_program,
             by_action,
             acting,
+            placed,
             by_container,
+            by_user,
             reach,
             include_reach,
         })
@@ -192,13 +215,17 @@ fn number_of(foretold: Foretold) -> Option<u8> {
 struct Program<'a> {
     path: &'a str,
     container: Option<&'a str>,
+    /// Name of the account, or its number.
+    user: Option<&'a str>,
 }
 
 impl<'a> Program<'a> {
     /// In the order of [`KnownAhead::program`].
     fn known(self, spec: &TableSpec) -> impl Iterator<Item = Known<'a>> {
-        let filled = spec.columns.iter().any(|column| column.fill == "process.container_id");
-        [Known::Text(self.path)].into_iter().chain(filled.then(|| self.container.into()))
+        let filled = |fill| spec.columns.iter().any(|column| column.fill == fill);
+        let container = filled("process.container_id").then(|| self.container.into());
+        let user = filled("user.name").then(|| self.user.into());
+        [Known::Text(self.path)].into_iter().chain(container).chain(user)
     }
 }
 
@@ -227,6 +254,7 @@ struct Plan {
     set: FilterSet,
     on: Vec<&'static TableHooks>,
     tables: Vec<TablePlan>,
+    name_ends: NameEnds,
     /// What was counted before, by place in the map of hits.
     before: BTreeMap<u32, u64>,
     judged: Mutex<Judged>,
@@ -235,10 +263,14 @@ struct Plan {
 /// What has been judged under a plan.
 #[derive(Debug, Default)]
 struct Judged {
-    /// Programs by the hash of their path and their cgroup.
-    programs: HashSet<(u64, u64)>,
+    /// Programs by the hash of their path, their cgroup and the account.
+    programs: HashSet<(u64, u64, u32)>,
     paths: HashMap<u64, String>,
     containers: HashMap<u64, Option<String>>,
+    /// Processes, by number and start, and the accounts that they acted as.
+    actors: HashSet<(u32, u64, u32)>,
+    /// Keys of places of what is kept.
+    kept: HashSet<Vec<u8>>,
 }
 
 impl Plan {
@@ -274,8 +306,12 @@ impl Plan {
         verdict
     }
 
-    /// The rule that leaves out what a program writes, if no other table looks at it.
+    /// The rule that leaves out what a program writes, if no other table looks at it. The account is that of
+    /// the end of an open, which nobody knows when it begins.
     fn unkept_writes(&self, verdict: &Verdict) -> u8 {
+        if self.has(RULES_USER) {
+            return 0;
+        }
         let of = |kind: u16| verdict.0.get(usize::from(kind)).copied().unwrap_or(0);
         let looks = self.on.iter().any(|table| table.kinds.contains(&kind::ELF_WRITE));
         if looks && of(kind::ELF_WRITE) == 0 { 0 } else { of(kind::FILE_WRITE) }
@@ -284,6 +320,9 @@ impl Plan {
     /// The rule that leaves out all that a program does with sockets, if nothing of it is told elsewhere either:
     /// the tables of packets learn from the sockets whose they are.
     fn silent(&self, verdict: &Verdict) -> u8 {
+        if self.has(RULES_USER) {
+            return 0;
+        }
         let sockets =
             verdict.0.iter().skip(SLOT_SOCKET + 1).take(crate::decode::SOCKET_ACTIONS.len());
         let first = verdict.0.get(SLOT_SOCKET + 1).copied().unwrap_or(0);
@@ -297,13 +336,34 @@ impl Plan {
 
     /// Bits below the number of the version.
     fn flags(tables: &[TablePlan]) -> u32 {
-        let container = tables.iter().any(|table| table.by_container);
-        let ends = tables.iter().any(|table| table.acting.is_some());
-        (if container { RULES_CONTAINER } else { 0 }) | (if ends { RULES_ENDS } else { 0 })
+        let flag =
+            |flag, has: fn(&TablePlan) -> bool| if tables.iter().any(has) { flag } else { 0 };
+        flag(RULES_CONTAINER, |table| table.by_container)
+            | flag(RULES_ENDS, |table| table.acting.is_some())
+            | flag(RULES_USER, |table| table.by_user)
+            | flag(RULES_PLACE, |table| table.placed.is_some())
     }
 
-    fn by_container(&self) -> bool {
-        self.version & RULES_CONTAINER != 0
+    /// Whether the rules look at what the flag says.
+    fn has(&self, flag: u32) -> bool {
+        self.version & flag != 0
+    }
+
+    /// What a table's rules say of a program at a place; `None` when they leave out nothing.
+    fn judge_place(&self, program: Program<'_>, spot: &Spot) -> Option<Verdict> {
+        let mut verdict = Verdict([0; SLOTS]);
+        for table in &self.tables {
+            let rules = self.set.of(table.spec);
+            let Some((placed, rules)) = table.placed.as_ref().zip(rules) else { continue };
+            let place = spot.place(&self.name_ends);
+            placed.judge(rules, program.known(table.spec), &table.slots, place, &mut verdict);
+        }
+        for kind in self.on.iter().flat_map(|table| table.derived) {
+            if let Some(place) = verdict.0.get_mut(usize::from(*kind)) {
+                *place = 0;
+            }
+        }
+        verdict.0.iter().any(|rule| *rule != 0).then_some(verdict)
     }
 
     fn acting(&self) -> Option<(&TablePlan, &Acting)> {
@@ -313,7 +373,7 @@ impl Plan {
     /// Paths that rules name as a whole: judged before any process runs them.
     fn named(&self) -> Vec<String> {
         let mut named = Vec::new();
-        if self.by_container() {
+        if self.has(RULES_CONTAINER | RULES_USER) {
             return named;
         }
         for table in &self.tables {
@@ -354,8 +414,12 @@ pub(crate) struct KernelRules {
     judged: MapHandle,
     classes: MapHandle,
     acting: MapHandle,
+    name_ends: MapHandle,
+    placed: MapHandle,
     version: MapHandle,
     hits: MapHandle,
+    /// Names as the engine writes them into rows.
+    accounts: Mutex<Accounts>,
     /// The version in force, and the number of the last one.
     plan: Mutex<(Option<Arc<Plan>>, u32)>,
 }
@@ -374,8 +438,11 @@ impl KernelRules {
             judged: kernel.map("judged")?,
             classes: kernel.map("classes")?,
             acting: kernel.map("acting")?,
+            name_ends: kernel.map("name_ends")?,
+            placed: kernel.map("placed")?,
             version: kernel.map("rules_version")?,
             hits: kernel.map("rule_hits")?,
+            accounts: Mutex::new(Accounts::new(ACCOUNTS.into())),
             plan: Mutex::new((None, 0)),
         })
     }
@@ -385,6 +452,16 @@ impl KernelRules {
     /// From one set to the next there is no moment without rules, and none of two at once: the kernel
     /// looks verdicts up under the version that it reads first.
     pub(crate) fn change(&self, set: &FilterSet, pass: impl FnOnce() -> Option<Pass>) {
+        self.change_from(set, None, pass);
+    }
+
+    /// `counted`: what is no part of the counts of these rules; what there is now when it is not given.
+    fn change_from(
+        &self,
+        set: &FilterSet,
+        counted: Option<&BTreeMap<u32, u64>>,
+        pass: impl FnOnce() -> Option<Pass>,
+    ) {
         let (before, number) = {
             let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
             (plan.0.clone(), plan.1 + 1)
@@ -393,7 +470,12 @@ impl KernelRules {
             let rules = set.of(table.spec)?;
             TablePlan::new(table, rules)
         });
-        let tables: Vec<TablePlan> = tables.collect();
+        let mut tables: Vec<TablePlan> = tables.collect();
+        let ends = tables.iter().filter_map(|table| table.placed.as_ref()).flat_map(Placed::ends);
+        let name_ends = NameEnds::new(ends).unwrap_or_else(|| {
+            tables.iter_mut().for_each(|table| table.placed = None);
+            NameEnds::default()
+        });
         if tables.is_empty() {
             self.set_version(0);
             *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = (None, number);
@@ -401,21 +483,26 @@ impl KernelRules {
             self.forget_before(0);
             return;
         }
-        let counted = self.places(&tables, set).into_iter().map(|at| (at, self.count(at)));
-        let before_hits = counted.collect();
+        let now = || self.places(&tables, set).into_iter().map(|at| (at, self.count(at))).collect();
+        let before_hits = counted.map_or_else(now, BTreeMap::clone);
         let judged = Mutex::default();
-        let version = number << 2 | Plan::flags(&tables);
+        let version = number << FLAG_BITS | Plan::flags(&tables);
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).refresh();
         let set = set.clone();
         let plan = Arc::new(Plan {
             version,
             set,
             on: self.on.clone(),
             tables,
+            name_ends,
             before: before_hits,
             judged,
         });
         for path in plan.named() {
-            self.judge(&plan, Components(&components_of(&path)), 0, None);
+            self.judge(&plan, Components(&components_of(&path)), (0, 0), None);
+        }
+        for (key, class) in plan.name_ends.classes(version) {
+            let _ = self.name_ends.update(&key, &class.to_ne_bytes(), MapFlags::ANY);
         }
         if let Some((_, acting)) = plan.acting() {
             for (key, class) in acting.classes(version) {
@@ -437,7 +524,7 @@ impl KernelRules {
     }
 
     fn install(&self, plan: &Arc<Plan>) {
-        let now = (Some(Arc::clone(plan)), plan.version >> 2);
+        let now = (Some(Arc::clone(plan)), plan.version >> FLAG_BITS);
         *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
@@ -455,11 +542,12 @@ impl KernelRules {
     fn seed(&self, plan: &Plan, pass: &Pass) {
         for exec in pass.processes() {
             let Some(path) = self.judge_exec(plan, &exec) else { continue };
-            // struct program: start, path, drops, version, same, check, cgroup.
+            // struct program: start, path, drops, version, same, check, cgroup, user.
             let mut value = exec.process.start_ns.to_ne_bytes().to_vec();
             value.extend_from_slice(&path.to_ne_bytes());
             value.extend_from_slice(&[0; 24]);
             value.extend_from_slice(&exec.process.cgroup_id.to_ne_bytes());
+            value.extend_from_slice(&[0; 8]);
             // What a hook has noted meanwhile is newer.
             let _ =
                 self.programs.update(&exec.process.pid.to_ne_bytes(), &value, MapFlags::NO_EXIST);
@@ -478,10 +566,81 @@ impl KernelRules {
         if !told {
             return None;
         }
-        let cgroup = if plan.by_container() { exec.process.cgroup_id } else { 0 };
+        let by_container = plan.has(RULES_CONTAINER);
+        let cgroup = if by_container { exec.process.cgroup_id } else { 0 };
+        let user = if plan.has(RULES_USER) { exec.process.euid } else { 0 };
         let mut text = String::new();
-        let container = if plan.by_container() { container_of(exec, &mut text) } else { None };
-        self.judge(plan, exec.exe, cgroup, container)
+        let container = if by_container { container_of(exec, &mut text) } else { None };
+        self.judge(plan, exec.exe, (cgroup, user), container)
+    }
+
+    /// The hash of the path of what a process runs and its cgroup, as far as rules ask for it.
+    fn program_of(&self, plan: &Plan, actor: &Actor) -> Option<(u64, u64)> {
+        // struct program, as in `seed`.
+        let value = self.programs.lookup(&actor.pid.to_ne_bytes(), MapFlags::ANY).ok()??;
+        let word = |at: usize| Some(u64::from_ne_bytes(*value.get(at..at + 8)?.first_chunk()?));
+        let (start, path) = (word(0)?, word(8)?);
+        let cgroup = if plan.has(RULES_CONTAINER) { word(40)? } else { 0 };
+        (start == actor.start_ns && path != 0).then_some((path, cgroup))
+    }
+
+    /// The account, and its name as rows have it.
+    fn user_of(&self, plan: &Plan, euid: u32) -> (u32, Option<String>) {
+        if !plan.has(RULES_USER) {
+            return (0, None);
+        }
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let name =
+            accounts.name(euid.into()).map_or_else(|| euid.to_string(), |name| name.to_string());
+        (euid, Some(name))
+    }
+
+    /// Judges a program with the account that it acts as, if that has not been done: it may change without an exec.
+    pub(crate) fn learn_user(&self, actor: &Actor) {
+        let Some(plan) = self.in_force().filter(|plan| plan.has(RULES_USER)) else { return };
+        let seen = (actor.pid, actor.start_ns, actor.euid);
+        {
+            let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+            if judged.actors.len() >= ACTORS_MAX {
+                judged.actors.clear();
+            }
+            if !judged.actors.insert(seen) {
+                return;
+            }
+        }
+        let Some((path, cgroup)) = self.program_of(&plan, actor) else { return };
+        let texts = {
+            let judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+            let text = judged.paths.get(&path).cloned();
+            text.zip(judged.containers.get(&cgroup).cloned())
+        };
+        if let Some((text, container)) = texts {
+            self.put(&plan, path, (cgroup, actor.euid), &text, container.as_deref());
+        }
+    }
+
+    /// Judges what a program does with a file at such a place, if that has not been done.
+    pub(crate) fn learn_place(&self, file: &File<'_>) {
+        let Some(plan) = self.in_force().filter(|plan| plan.has(RULES_PLACE)) else { return };
+        let Some(spot) = Spot::new(self.secret, &plan.name_ends, file) else { return };
+        let Some((path, cgroup)) = self.program_of(&plan, &file.actor) else { return };
+        let (user, name) = self.user_of(&plan, file.actor.euid);
+        let key = spot.key(path, cgroup, plan.version, user);
+        let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if judged.kept.contains(&key) {
+            return;
+        }
+        let Some(text) = judged.paths.get(&path) else { return };
+        let container = judged.containers.get(&cgroup).and_then(Option::as_deref);
+        let program = Program { path: text, container, user: name.as_deref() };
+        if let Some(verdict) = plan.judge_place(program, &spot) {
+            let _ = self.placed.update(&key, &verdict.bytes(), MapFlags::ANY);
+            return;
+        }
+        if judged.kept.len() >= placed::PLACED_MAX {
+            judged.kept.clear();
+        }
+        judged.kept.insert(key);
     }
 
     /// Judges what a program does on such a socket, if that has not been done.
@@ -489,26 +648,16 @@ impl KernelRules {
         let Some(plan) = self.in_force() else { return };
         let Some((table, acting)) = plan.acting() else { return };
         let Some(rules) = plan.set.of(table.spec) else { return };
-        let actor = socket.actor;
-        // struct program, as in `seed`.
-        let value = self.programs.lookup(&actor.pid.to_ne_bytes(), MapFlags::ANY).ok().flatten();
-        let Some(value) = value else { return };
-        let word = |at: usize| -> u64 {
-            let bytes = value.get(at..at + 8).and_then(|bytes| bytes.first_chunk());
-            bytes.map_or(0, |bytes| u64::from_ne_bytes(*bytes))
-        };
-        let (path, cgroup) = (word(8), if plan.by_container() { word(40) } else { 0 });
-        if word(0) != actor.start_ns || path == 0 {
-            return;
-        }
+        let Some((path, cgroup)) = self.program_of(&plan, &socket.actor) else { return };
+        let (user, name) = self.user_of(&plan, socket.actor.euid);
         let judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(text) = judged.paths.get(&path) else { return };
         let container = judged.containers.get(&cgroup).and_then(Option::as_deref);
-        let program = Program { path: text, container };
+        let program = Program { path: text, container, user: name.as_deref() };
         let verdict = acting.judge(rules, program.known(table.spec), &table.slots, &socket.ends);
         // What is kept needs no verdict; it is asked for again, and seldom.
         if let Some(verdict) = verdict {
-            let key = acting.key(path, cgroup, plan.version, &socket.ends);
+            let key = acting.key((path, cgroup, user), plan.version, &socket.ends);
             let _ = self.acting.update(&key, &verdict.bytes(), MapFlags::ANY);
         }
     }
@@ -518,25 +667,52 @@ impl KernelRules {
         &self,
         plan: &Plan,
         path: Components<'_>,
-        cgroup: u64,
+        (cgroup, user): (u64, u32),
         container: Option<&str>,
     ) -> Option<u64> {
         let hash = self.secret.hash(path)?;
-        let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
-        let there = judged.programs.contains(&(hash, cgroup));
-        if there || judged.programs.len() >= PROGRAMS_MAX {
-            return Some(hash);
-        }
-        let (mut text, mut bytes) = (String::new(), Vec::new());
-        write_path(&mut text, &mut bytes, path, false);
-        let key = key_of(hash, cgroup, plan.version);
-        let verdict = plan.judge(Program { path: &text, container });
-        if self.judged.update(&key, &verdict.bytes(), MapFlags::ANY).is_ok() {
-            judged.programs.insert((hash, cgroup));
-            judged.paths.insert(hash, text);
-            judged.containers.insert(cgroup, container.map(ToOwned::to_owned));
+        let there = {
+            let judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+            judged.programs.contains(&(hash, cgroup, user))
+        };
+        if !there {
+            let (mut text, mut bytes) = (String::new(), Vec::new());
+            write_path(&mut text, &mut bytes, path, false);
+            self.put(plan, hash, (cgroup, user), &text, container);
         }
         Some(hash)
+    }
+
+    /// Puts the verdict on a program into the map, if there is room.
+    fn put(
+        &self,
+        plan: &Plan,
+        hash: u64,
+        (cgroup, user): (u64, u32),
+        text: &str,
+        container: Option<&str>,
+    ) {
+        let (user, name) = self.user_of(plan, user);
+        let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if judged.programs.len() >= PROGRAMS_MAX {
+            return;
+        }
+        let key = key_of(hash, cgroup, plan.version, user);
+        let verdict = plan.judge(Program { path: text, container, user: name.as_deref() });
+        if self.judged.update(&key, &verdict.bytes(), MapFlags::ANY).is_ok() {
+            judged.programs.insert((hash, cgroup, user));
+            judged.paths.insert(hash, text.to_owned());
+            judged.containers.insert(cgroup, container.map(ToOwned::to_owned));
+        }
+    }
+
+    /// The rules once more, when names of accounts have changed and rules ask for them.
+    pub(crate) fn refresh(&self, pass: impl FnOnce() -> Option<Pass>) {
+        let Some(plan) = self.in_force().filter(|plan| plan.has(RULES_USER)) else { return };
+        let changed = self.accounts.lock().unwrap_or_else(PoisonError::into_inner).refresh();
+        if changed {
+            self.change_from(&plan.set, Some(&plan.before), pass);
+        }
     }
 
     fn set_version(&self, version: u32) {
@@ -548,8 +724,14 @@ impl KernelRules {
 
     /// Removes the verdicts of other versions.
     fn forget_before(&self, version: u32) {
-        // Where the version stands in struct wire_program, wire_class and wire_acting.
-        for (map, at) in [(&self.judged, 16), (&self.classes, 4), (&self.acting, 16)] {
+        // Where the version stands in struct wire_program, wire_class, wire_acting, wire_name_end and wire_placed.
+        for (map, at) in [
+            (&self.judged, 16),
+            (&self.classes, 4),
+            (&self.acting, 16),
+            (&self.name_ends, 4),
+            (&self.placed, 24),
+        ] {
             let now = version.to_ne_bytes();
             let old = |key: &Vec<u8>| key.get(at..at + 4) != Some(now.as_slice());
             let keys: Vec<Vec<u8>> = map.keys().take(2 * acting::ENTRIES_MAX).filter(old).collect();
@@ -607,11 +789,11 @@ fn place(slot: usize, number: usize) -> u32 {
     u32::try_from(slot * RULES + number).unwrap_or(0)
 }
 
-fn key_of(hash: u64, cgroup: u64, version: u32) -> Vec<u8> {
+fn key_of(hash: u64, cgroup: u64, version: u32, user: u32) -> Vec<u8> {
     let mut key = hash.to_ne_bytes().to_vec();
     key.extend_from_slice(&cgroup.to_ne_bytes());
     key.extend_from_slice(&version.to_ne_bytes());
-    key.extend_from_slice(&[0; 4]);
+    key.extend_from_slice(&user.to_ne_bytes());
     key
 }
 

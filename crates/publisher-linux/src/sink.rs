@@ -215,8 +215,13 @@ impl Sink for RowSink {
                 if let Record::Exec(exec) = &record {
                     self.rules.learn(exec);
                 }
-                if let Record::Socket(socket) = &record {
-                    self.rules.learn_ends(socket);
+                if let Some(actor) = record.actor() {
+                    self.rules.learn_user(actor);
+                }
+                match &record {
+                    Record::Socket(socket) => self.rules.learn_ends(socket),
+                    Record::File(file) => self.rules.learn_place(file),
+                    _ => {}
                 }
                 self.push(&record, &route);
             }

@@ -143,6 +143,17 @@ fn the_kernel_keeps_what_the_engine_alone_keeps() {
             "linux_socket_events": [include(json!({"not": name("glob", "*python*")}))],
             "linux_file_attr_events": [include(json!({"column": "target_path", "suffix": "/nothing"}))],
         }),
+        json!({
+            "linux_file_events": [
+                exclude(json!({"all": [
+                    {"column": "uid", "equals": "ROOT"},
+                    {"column": "target_path", "suffix": "/A"},
+                ]})),
+                exclude(json!({"column": "target_path", "regex": "/c$"})),
+            ],
+            "linux_socket_events": [exclude(json!({"column": "owner_uid", "equals": "root"}))],
+            "linux_file_attr_events": [include(json!({"column": "owner_uid", "prefix": "nobody"}))],
+        }),
     ];
     for filters in cases {
         let by_ends = filters.to_string().contains("remote_port");

@@ -32,7 +32,7 @@ pub struct RuleError {
 #[derive(Debug)]
 pub(super) struct Column {
     pub(super) position: usize,
-    texts: Texts,
+    pub(super) texts: Texts,
     numbers: HashMap<i64, Vec<u32>>,
     ranges: Vec<(i64, i64, u32)>,
     networks: Vec<(IpAddr, u8, u32)>,

@@ -7,7 +7,7 @@
 //! value of the open ones.
 
 use super::compile::Node;
-use super::{Action, Rules, When, position};
+use super::{Action, Operator, Rules, When, position};
 
 /// What is certain of events before they are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,17 @@ pub enum Known<'a> {
     Text(&'a str),
     /// Of a number column.
     Number(i64),
+    /// Of a text column of absolute paths.
+    Place(Place<'a>),
+}
+
+/// What is known of an absolute path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// All before the last slash.
+    pub folder: &'a str,
+    /// The longest of [`Rules::name_ends`] that the path ends with; where there is none, it ends with none of them.
+    pub end: Option<&'a str>,
 }
 
 impl<'a> From<Option<&'a str>> for Known<'a> {
@@ -55,14 +66,19 @@ pub const AHEAD_RULES_MAX: usize = 62;
 /// that it can follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownAhead {
-    /// Of the acting program: its path, its container.
+    /// Of the acting program: its path, its container, the account that it acts as.
     pub program: Vec<usize>,
     /// What is done.
     pub action: Option<usize>,
     /// Of the socket that it is done to: remote address and port, local port, family, protocol. Empty where
     /// no rule looks at them, and for tables of other things.
     pub ends: Vec<usize>,
+    /// The path of the file that it is done to, of which a [`Place`] is known; only where rules look at it.
+    pub place: Option<usize>,
 }
+
+/// Tests of a column of paths, beyond which no place is judged ahead: each is looked at by itself.
+const PLACE_TERMS_MAX: usize = 4_096;
 
 impl KnownAhead {
     /// Of the rules' table; `None` when its rows do not name the acting process, or are what it is learned from.
@@ -74,8 +90,8 @@ impl KnownAhead {
         }
         let filled = |fill| table.columns.iter().position(|column| column.fill == fill);
         let path = filled("process.path")?;
-        let container = filled("process.container_id");
-        let program = [Some(path), container].into_iter().flatten().collect();
+        let (container, user) = (filled("process.container_id"), filled("user.name"));
+        let program = [Some(path), container, user].into_iter().flatten().collect();
         let mut ends = Vec::new();
         if table.kind == "socket_events" {
             let names = ["remote_address", "remote_port", "local_port", "family", "protocol"];
@@ -86,7 +102,11 @@ impl KnownAhead {
                 ends.clear();
             }
         }
-        Some(Self { program, action: table.column("action"), ends })
+        let of_files = matches!(table.kind, "file_events" | "pefile_events");
+        let place = table.column("target_path").filter(|at| {
+            of_files && rules.on(*at).is_some_and(|on| on.texts.len() <= PLACE_TERMS_MAX)
+        });
+        Some(Self { program, action: table.column("action"), ends, place })
     }
 }
 
@@ -95,6 +115,8 @@ impl KnownAhead {
 pub struct Foresight {
     /// Positions of the columns that are known.
     columns: Vec<usize>,
+    /// That of the columns of which only a [`Place`] is known.
+    place: Option<usize>,
     /// An include rule of single terms has one on another column.
     include_is_open: bool,
 }
@@ -109,22 +131,30 @@ impl Foresight {
             let rule = rule.and_then(|rule| rules.action(position(rule)));
             rule == Some(Action::Include) && !known(term)
         });
-        Self { columns, include_is_open }
+        Self { columns, place: None, include_is_open }
+    }
+
+    /// The same with the place of a path, which is the last column then.
+    #[must_use]
+    pub fn with_place(rules: &Rules, mut columns: Vec<usize>, place: usize) -> Self {
+        columns.push(place);
+        Self { place: Some(place), ..Self::new(rules, columns) }
     }
 
     /// What is certain of all events that have these values in the known columns, in their order.
     #[must_use]
     pub fn foretell(&self, rules: &Rules, values: &[Known<'_>]) -> Foretold {
-        let mut terms = Vec::new();
+        let (mut terms, mut open) = (Vec::new(), Vec::new());
         for (at, value) in self.columns.iter().zip(values) {
             let Some(column) = rules.on(*at) else { continue };
             match value {
                 Known::Null => {}
                 Known::Text(text) => terms.extend(column.terms_of_text(text)),
                 Known::Number(number) => terms.extend(column.terms_of_number(*number)),
+                Known::Place(place) => column.texts.find_place(*place, &mut terms, &mut open),
             }
         }
-        let simple = terms.iter().filter_map(|term| *rules.simple.get(position(*term))?);
+        let of_rule = |term: &u32| *rules.simple.get(position(*term))?;
         let mut excluded = None::<usize>;
         let mut include_is_open = self.include_is_open;
         let mut note = |rule: u32, holds: Option<bool>| {
@@ -137,9 +167,10 @@ impl Foresight {
                 _ => {}
             }
         };
-        simple.for_each(|rule| note(rule, Some(true)));
+        terms.iter().filter_map(of_rule).for_each(|rule| note(rule, Some(true)));
+        open.iter().filter_map(of_rule).for_each(|rule| note(rule, None));
         for (rule, node) in &rules.complex {
-            note(*rule, self.holds(rules, node, &terms));
+            note(*rule, self.holds(rules, node, &terms, &open));
         }
         match excluded {
             Some(rule) => Foretold::Excluded(rule),
@@ -149,12 +180,12 @@ impl Foresight {
     }
 
     /// `None` when it depends on other columns.
-    fn holds(&self, rules: &Rules, node: &Node, terms: &[u32]) -> Option<bool> {
+    fn holds(&self, rules: &Rules, node: &Node, terms: &[u32], open: &[u32]) -> Option<bool> {
         match node {
             Node::All(nodes) => {
                 let mut all = Some(true);
                 for node in nodes {
-                    match self.holds(rules, node, terms) {
+                    match self.holds(rules, node, terms, open) {
                         Some(false) => return Some(false),
                         Some(true) => {}
                         None => all = None,
@@ -165,7 +196,7 @@ impl Foresight {
             Node::Any(nodes) => {
                 let mut any = Some(false);
                 for node in nodes {
-                    match self.holds(rules, node, terms) {
+                    match self.holds(rules, node, terms, open) {
                         Some(true) => return Some(true),
                         Some(false) => {}
                         None => any = None,
@@ -173,13 +204,15 @@ impl Foresight {
                 }
                 any
             }
-            Node::Not(node) => self.holds(rules, node, terms).map(|holds| !holds),
+            Node::Not(node) => self.holds(rules, node, terms, open).map(|holds| !holds),
             Node::Terms(wanted) => {
                 if wanted.iter().any(|term| terms.contains(term)) {
                     return Some(true);
                 }
-                let known = wanted.iter().all(|term| rules.is_on(position(*term), &self.columns));
-                known.then_some(false)
+                let known = |term: &u32| {
+                    rules.is_on(position(*term), &self.columns) && !open.contains(term)
+                };
+                wanted.iter().all(known).then_some(false)
             }
         }
     }
@@ -227,6 +260,12 @@ impl Foresight {
             When::Not(not) => {
                 let Outcomes { yes, no, open } = self.outcomes(not);
                 Outcomes { yes: no, no: yes, open }
+            }
+            When::Is(column, Operator::Regex(_)) if self.place == Some(*column) => {
+                Outcomes { yes: false, no: false, open: true }
+            }
+            When::Is(column, _) if self.place == Some(*column) => {
+                Outcomes { yes: true, no: true, open: true }
             }
             When::Is(column, _) => {
                 let known = self.columns.contains(column);

@@ -72,6 +72,32 @@ impl Pattern {
             .collect()
     }
 
+    /// The literal that it ends with, if it asks for nothing else.
+    pub(super) fn suffix(&self) -> Option<String> {
+        let (first, rest) = self.steps.split_first()?;
+        let rest = Self { steps: rest.to_vec() };
+        rest.exact().filter(|text| *first == Step::Any && !text.is_empty())
+    }
+
+    /// Whether all texts match that begin so, in lower case; `None` when it depends on how they go on.
+    pub(super) fn begins(&self, text: &str) -> Option<bool> {
+        let mut steps = self.steps.iter();
+        let mut rest = text.chars();
+        let differs = loop {
+            match (steps.next(), rest.next()) {
+                (Some(Step::Char(wanted)), Some(c)) if *wanted == c => {}
+                (Some(Step::Char(_)), Some(_)) => break true,
+                // Nothing of it is left for what follows.
+                (None, Some(_)) => break true,
+                _ => break false,
+            }
+        };
+        if differs {
+            return Some(false);
+        }
+        (self.steps.last() == Some(&Step::Any) && self.matches(text)).then_some(true)
+    }
+
     /// Whether a text in lower case matches: greedy with one remembered `*`, so at worst text × pattern.
     pub(super) fn matches(&self, text: &str) -> bool {
         let (mut at, mut rest) = (0, text.chars());

@@ -459,3 +459,91 @@ fn rules_within_reach() {
     let both = || When::All(vec![path(), cmdline()]);
     assert_eq!(reach(vec![include(path()), include(both())]), [Reach::Part; 2]);
 }
+
+#[test]
+fn what_a_place_foretells_is_what_the_path_says() {
+    let mut random = Random(41);
+    let names = [
+        "a",
+        "b.TMP",
+        "x.tmp",
+        "Cache",
+        "c.log",
+        "ü.tmp",
+        "long-name-of-more-than-thirty-two-bytes.tmp",
+    ];
+    let folders = ["", "/a", "/a/Cache", "/var/cache/a", "/ü"];
+    let texts = [
+        "/a/",
+        "/a",
+        "/A/CACHE/",
+        "/var/ca",
+        ".tmp",
+        ".TMP",
+        "/x.tmp",
+        "a/x.tmp",
+        "/a/x.tmp",
+        "cache",
+        "c.log",
+        "/var/cache/a/c.log",
+        "",
+        "/a/ü.tmp",
+        "/ü",
+        "p",
+    ];
+    let mut decided = [0_usize; 3];
+    for _ in 0..4_000 {
+        let rules: Vec<Rule> = (0..1 + random.below(4))
+            .map(|_| {
+                let term = |random: &mut Random| {
+                    let text = texts[random.below(texts.len())].to_owned();
+                    let operator = match random.below(7) {
+                        0 => Operator::Equals(text),
+                        1 | 2 => Operator::Prefix(text),
+                        3 => Operator::Suffix(text),
+                        4 => Operator::Contains(text),
+                        5 => Operator::Glob(format!("{text}*")),
+                        _ => Operator::Regex("[.]tmp$".to_owned()),
+                    };
+                    let is = When::Is(process::PATH, operator);
+                    if random.below(4) == 0 { When::Not(Box::new(is)) } else { is }
+                };
+                let when = match random.below(4) {
+                    0 => When::All(vec![term(&mut random), term(&mut random)]),
+                    1 => When::Any(vec![term(&mut random), term(&mut random)]),
+                    _ => term(&mut random),
+                };
+                let action = [Action::Exclude, Action::Include][usize::from(random.below(3) == 0)];
+                rule(action, when)
+            })
+            .collect();
+        let compiled = Rules::new(&TABLE, rules.clone()).unwrap();
+        let foresight = Foresight::with_place(&compiled, vec![process::CMDLINE], process::PATH);
+        let reach = foresight.reach(&compiled);
+        for _ in 0..8 {
+            let path = format!("{}/{}", folders[random.below(5)], names[random.below(7)]);
+            let Some(place) = compiled.place(process::PATH, &path) else {
+                assert!(!path.is_ascii());
+                continue;
+            };
+            let values = [Known::Text("c"), Known::Place(place)];
+            let event = batch(&[(Some(&*path), Some("c"), 1)]);
+            let said = compiled.explain(&event, 0);
+            match foresight.foretell(&compiled, &values) {
+                Foretold::Excluded(at) => {
+                    assert!(said.matching.contains(&at), "{rules:?} on {path}");
+                    assert_ne!(reach[at], Reach::None, "{rules:?} on {path}");
+                    decided[0] += 1;
+                }
+                Foretold::Unwanted => {
+                    assert!(!said.keep, "{rules:?} on {path}");
+                    decided[1] += 1;
+                }
+                Foretold::Open => decided[2] += usize::from(!said.keep),
+            }
+        }
+    }
+    // Most of what goes is known ahead.
+    let [excluded, unwanted, late] = decided;
+    assert!(excluded > 3_000 && unwanted > 1_000 && late < excluded, "{decided:?}");
+}

@@ -3,14 +3,18 @@
 //! longest literal in one Aho-Corasick automaton and then checked one by one, the few without a literal
 //! and the regular expressions always.
 
+use super::foresight::Place;
 use super::pattern::{Pattern, lower};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A literal shorter than this is in too many texts to be worth looking for.
 const LITERAL_BYTES_MIN: usize = 2;
+
+/// Bytes of an end of a path that is told apart from others (`NAME_END` of publisher-linux).
+pub const NAME_END_BYTES_MAX: usize = 32;
 
 /// Terms by number.
 #[derive(Debug, Default)]
@@ -34,6 +38,52 @@ impl Texts {
     pub(super) fn whole_texts(&self) -> Option<impl Iterator<Item = &str>> {
         let only = self.patterns.is_empty() && self.regexes.is_empty();
         only.then(|| self.whole.keys().map(String::as_str))
+    }
+
+    /// How many are looked at for a place.
+    pub(super) fn len(&self) -> usize {
+        self.whole.len() + self.patterns.len() + self.regexes.len()
+    }
+
+    /// See [`super::Rules::name_ends`].
+    pub(super) fn name_ends(&self) -> Vec<String> {
+        let whole =
+            self.whole.keys().filter_map(|text| Some(text.get(text.rfind('/')?..)?.to_owned()));
+        let patterns = self.patterns.iter().filter_map(|(_, pattern)| pattern.suffix());
+        let ends: BTreeSet<String> =
+            whole.chain(patterns).filter(|text| is_name_end(text)).collect();
+        ends.into_iter().collect()
+    }
+
+    /// Appends the terms that every path of a place matches, and those that some may.
+    pub(super) fn find_place(&self, place: Place<'_>, out: &mut Vec<u32>, open: &mut Vec<u32>) {
+        let folder = lower(place.folder);
+        let end = place.end.map(lower);
+        for (text, terms) in &self.whole {
+            // What has no slash is no absolute path.
+            let Some((before, name)) = text.rfind('/').and_then(|at| text.split_at_checked(at))
+            else {
+                continue;
+            };
+            match before == folder {
+                true if !is_name_end(name) => open.extend(terms),
+                true if end.as_deref() == Some(name) => out.extend(terms),
+                _ => {}
+            }
+        }
+        let begin = folder + "/";
+        for (term, pattern) in &self.patterns {
+            let holds = match pattern.suffix().filter(|suffix| is_name_end(suffix)) {
+                Some(suffix) => Some(end.as_ref().is_some_and(|end| end.ends_with(&suffix))),
+                None => pattern.begins(&begin),
+            };
+            match holds {
+                Some(true) => out.push(*term),
+                Some(false) => {}
+                None => open.push(*term),
+            }
+        }
+        open.extend(self.regexes.iter().map(|(term, _)| *term));
     }
 
     pub(super) fn add_whole(&mut self, term: u32, text: &str) {
@@ -111,4 +161,10 @@ impl Texts {
             out.push(*term);
         }
     }
+}
+
+/// Whether an end of a path can be told apart from others by the bytes of its name.
+fn is_name_end(text: &str) -> bool {
+    let inner = text.strip_prefix('/').unwrap_or(text);
+    (1..=NAME_END_BYTES_MAX).contains(&text.len()) && text.is_ascii() && !inner.contains('/')
 }

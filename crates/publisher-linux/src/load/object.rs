@@ -30,7 +30,7 @@ impl Source {
 }
 
 /// Maps that all objects have in common; the first object makes them.
-const SHARED_MAPS: [&str; 14] = [
+const SHARED_MAPS: [&str; 16] = [
     "ring",
     "counts",
     "subtree",
@@ -43,6 +43,8 @@ const SHARED_MAPS: [&str; 14] = [
     "judged",
     "classes",
     "acting",
+    "name_ends",
+    "placed",
     "rules_version",
     "rule_hits",
 ];
@@ -50,7 +52,7 @@ const SHARED_MAPS: [&str; 14] = [
 /// Room for all parts of a record but argv: PARTS_MAX of wire.h.
 const PARTS_BYTES_MAX: u32 = 32_768;
 /// What stands before them: struct scratch of parts.h.
-const SCRATCH_HEAD_BYTES: u32 = 288;
+const SCRATCH_HEAD_BYTES: u32 = 296;
 
 /// Bounds of `argv_bytes_max`. Below the lower one, the scratch value would be too small for a path.
 const ARGV_BYTES: std::ops::RangeInclusive<u32> = 8_192..=131_072;
@@ -326,9 +328,9 @@ mod tests {
     fn scratch_is_as_large_as_wire_h_needs() {
         let header = include_str!("../../bpf/wire.h");
         assert!(header.contains(&format!("#define PARTS_MAX {PARTS_BYTES_MAX}")));
-        // struct scratch: two words, three pointers, a hash, struct wire_exec.
+        // struct scratch: two words, three pointers, a hash, two words, struct wire_exec.
         let exec =
             crate::record::Process::SIZE + crate::record::Inode::SIZE + crate::record::Image::SIZE;
-        assert_eq!(usize::try_from(SCRATCH_HEAD_BYTES), Ok(8 + 24 + 8 + exec));
+        assert_eq!(usize::try_from(SCRATCH_HEAD_BYTES), Ok(8 + 24 + 8 + 8 + exec));
     }
 }

@@ -401,6 +401,20 @@ pub enum Record<'a> {
     Packet(Packet<'a>),
 }
 
+impl Record<'_> {
+    /// Who, where the record says it in short.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Actor> {
+        match self {
+            Self::File(File { actor, .. })
+            | Self::Call(Call { actor, .. })
+            | Self::Socket(Socket { actor, .. })
+            | Self::Packet(Packet { actor, .. }) => Some(actor),
+            Self::Exec(_) | Self::Fork(_) | Self::Exit(_) | Self::Running(_) => None,
+        }
+    }
+}
+
 /// `enum wire_kind` of wire.h.
 pub mod kind {
     macro_rules! kinds {

@@ -96,7 +96,12 @@ impl Acting {
     }
 
     /// `struct wire_acting`.
-    pub(super) fn key(&self, path: u64, cgroup: u64, version: u32, ends: &Ends) -> Vec<u8> {
+    pub(super) fn key(
+        &self,
+        (path, cgroup, user): (u64, u64, u32),
+        version: u32,
+        ends: &Ends,
+    ) -> Vec<u8> {
         let mut key = path.to_ne_bytes().to_vec();
         key.extend_from_slice(&cgroup.to_ne_bytes());
         key.extend_from_slice(&version.to_ne_bytes());
@@ -107,7 +112,7 @@ impl Acting {
         for (runs, port) in ports {
             key.extend_from_slice(&class_of_port(runs, port).to_ne_bytes());
         }
-        key.extend_from_slice(&[0; 4]);
+        key.extend_from_slice(&user.to_ne_bytes());
         key
     }
 

@@ -19,7 +19,7 @@ fn is(table: &str, column: &str, text: &str) -> When {
 }
 
 fn program(path: &str) -> Program<'_> {
-    Program { path, container: None }
+    Program { path, container: None, user: None }
 }
 
 /// A plan of the rules of one table.
@@ -33,8 +33,11 @@ pub(super) fn plan(name: &str, rules: &[(Action, When)]) -> Plan {
     let tables = TablePlan::new(table(name), &rules).into_iter().collect();
     let tables: Vec<TablePlan> = tables;
     let set = FilterSet::new(vec![rules]);
-    let version = 1 << 2 | Plan::flags(&tables);
-    Plan { version, set, on: on(), tables, before: BTreeMap::new(), judged: Mutex::default() }
+    let version = 1 << FLAG_BITS | Plan::flags(&tables);
+    let ends = tables.iter().filter_map(|table| table.placed.as_ref()).flat_map(Placed::ends);
+    let name_ends = NameEnds::new(ends).unwrap();
+    let (before, judged) = (BTreeMap::new(), Mutex::default());
+    Plan { version, set, on: on(), tables, name_ends, before, judged }
 }
 
 const FILES: &str = "linux_file_events";
@@ -50,11 +53,14 @@ fn both_sides_have_the_same_numbers() {
         ("RULE_PROGRAMS_MAX", PROGRAMS_MAX),
         ("RULE_CLASSES_MAX", acting::ENTRIES_MAX),
         ("RULE_ACTING_MAX", acting::ENTRIES_MAX),
+        ("RULE_NAME_ENDS_MAX", placed::NAME_ENDS_MAX),
+        ("RULE_PLACED_MAX", placed::PLACED_MAX),
+        ("NAME_END", evtables_sdk::rules::NAME_END_BYTES_MAX),
     ] {
         assert!(wire.contains(&format!("#define {name} {value}\n")), "{name}");
     }
-    let process = include_str!("../../bpf/process.bpf.c");
-    assert!(process.contains(&format!("#define HASHED_MAX {HASHED_MAX}\n")));
+    let hash = include_str!("../../bpf/hash.h");
+    assert!(hash.contains(&format!("#define HASHED_MAX {HASHED_MAX}\n")));
     for (at, word) in (1..).zip(crate::decode::SOCKET_ACTIONS) {
         assert!(wire.contains(&format!("\t{word} = {at},")), "{word}");
     }
@@ -76,7 +82,7 @@ fn both_sides_have_the_same_numbers() {
 fn what_path_and_action_decide_runs_in_the_kernel() {
     let path = || is(FILES, "process_name", "/usr/*/PYTHON3.*");
     let write = || is(FILES, "action", "file_write");
-    let target = || is(FILES, "target_path", "*.tmp");
+    let target = || is(FILES, "source_path", "*.tmp");
     let rules = [
         (Action::Exclude, target()),
         (Action::Exclude, When::All(vec![path(), write()])),
@@ -129,14 +135,15 @@ fn what_path_and_action_decide_runs_in_the_kernel() {
 fn containers_are_told_apart_when_a_rule_asks() {
     let wanted = is(FILES, "container_id", "c0ffee*");
     let plan = plan(FILES, &[(Action::Exclude, wanted)]);
-    assert!(plan.by_container());
-    let rule =
-        |container| plan.judge(Program { path: "/x", container }).0[usize::from(kind::FILE_WRITE)];
+    assert!(plan.has(RULES_CONTAINER));
+    let rule = |container| {
+        plan.judge(Program { path: "/x", container, user: None }).0[usize::from(kind::FILE_WRITE)]
+    };
     assert_eq!((rule(Some("c0ffee00")), rule(Some("other")), rule(None)), (1, 0, 0));
     assert_eq!(plan.tables[0].reach, [Reach::Whole]);
     assert!(
         !super::tests::plan(FILES, &[(Action::Exclude, is(FILES, "process_name", "/x"))])
-            .by_container()
+            .has(RULES_CONTAINER)
     );
 }
 

@@ -87,6 +87,11 @@ impl Watch {
         self.publisher.filter(filters);
     }
 
+    /// What the filters in force have left out in the kernel, since they are.
+    pub(crate) fn hits(&self) -> u64 {
+        self.publisher.rule_counts().iter().map(|count| count.hits).sum()
+    }
+
     pub(crate) fn detach(&mut self) {
         self.publisher.stop();
     }

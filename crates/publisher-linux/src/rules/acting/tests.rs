@@ -153,7 +153,7 @@ proptest! {
         for (first, remote, remote_port, local_port, tcp) in events {
             let path = if first { "/a" } else { "/b" };
             let ends = ends(remote, remote_port, local_port, if tcp { 6 } else { 17 });
-            let key = acting.key(u64::from(first), 0, plan.version, &ends);
+            let key = acting.key((u64::from(first), 0, 0), plan.version, &ends);
             // The kernel finds the same classes.
             let port = |port: u16| (u128::from(port) << 112).to_be_bytes();
             let found = [
@@ -163,7 +163,7 @@ proptest! {
             ];
             let found: Vec<u8> = found.iter().flat_map(|class| class.to_ne_bytes()).collect();
             prop_assert_eq!(&key[24..36], &found[..]);
-            let program = [Known::Text(path), Known::Null];
+            let program = [Known::Text(path), Known::Null, Known::Null];
             let verdict = judged.entry(key).or_insert_with(|| {
                 acting.judge(engine, program.into_iter(), &of_table.slots, &ends)
             });
@@ -188,7 +188,7 @@ fn ports_and_networks_run_in_the_kernel() {
     let engine = plan.set.of(of_table.spec).unwrap();
     let judge = |remote: &str, port| {
         let ends = ends(remote.parse().unwrap(), port, 9, 6);
-        let program = [Known::Text("/a"), Known::Null];
+        let program = [Known::Text("/a"), Known::Null, Known::Null];
         acting.judge(engine, program.into_iter(), &of_table.slots, &ends).map(|verdict| verdict.0)
     };
     let all = judge("10.1.1.1", 443).unwrap();
