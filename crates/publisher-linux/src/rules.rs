@@ -13,7 +13,7 @@ mod placed;
 use crate::decode::{container_of, write_path};
 use crate::hooks::TableHooks;
 use crate::load::{Kernel, LoadError};
-use crate::record::{Actor, Components, Exec, File, Socket, kind};
+use crate::record::{Actor, Components, Exec, File, Process, Socket, kind};
 use crate::snapshot::Pass;
 use acting::Acting;
 use evtables_schema::TableSpec;
@@ -46,6 +46,8 @@ const RULES_PLACE: u32 = 8;
 const FLAG_BITS: u32 = 4;
 /// Actors that are known to have been judged. When there are more, they are judged anew.
 const ACTORS_MAX: usize = 16_384;
+/// Processes whose program is remembered. When there are more, the kernel's map is asked for those that still run.
+const RUNNING_MAX: usize = 65_536;
 
 /// Where the engine looks up accounts too.
 const ACCOUNTS: &str = "/etc/passwd";
@@ -267,10 +269,31 @@ struct Judged {
     programs: HashSet<(u64, u64, u32)>,
     paths: HashMap<u64, String>,
     containers: HashMap<u64, Option<String>>,
+    /// What processes run, by number; one that has ended stays until its number is given again.
+    running: HashMap<u32, Running>,
     /// Processes, by number and start, and the accounts that they acted as.
     actors: HashSet<(u32, u64, u32)>,
     /// Keys of places of what is kept.
     kept: HashSet<Vec<u8>>,
+}
+
+/// What a process runs.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    start_ns: u64,
+    /// Hash of its path.
+    path: u64,
+    /// 0 where no rule asks for it.
+    cgroup: u64,
+}
+
+impl Judged {
+    fn note(&mut self, pid: u32, running: Running) {
+        if self.running.len() >= RUNNING_MAX {
+            self.running.clear();
+        }
+        self.running.insert(pid, running);
+    }
 }
 
 impl Plan {
@@ -571,11 +594,32 @@ impl KernelRules {
         let user = if plan.has(RULES_USER) { exec.process.euid } else { 0 };
         let mut text = String::new();
         let container = if by_container { container_of(exec, &mut text) } else { None };
-        self.judge(plan, exec.exe, (cgroup, user), container)
+        let path = self.judge(plan, exec.exe, (cgroup, user), container)?;
+        let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        judged.note(exec.process.pid, Running { start_ns: exec.process.start_ns, path, cgroup });
+        Some(path)
     }
 
-    /// The hash of the path of what a process runs and its cgroup, as far as rules ask for it.
+    /// A child runs what its parent does.
+    pub(crate) fn learn_fork(&self, child: &Process) {
+        let Some(plan) = self.in_force() else { return };
+        let mut judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        let parent = judged.running.get(&child.parent_pid).copied();
+        if let Some(parent) = parent.filter(|parent| parent.start_ns == child.parent_start_ns) {
+            judged.note(child.pid, Running { start_ns: child.start_ns, ..parent });
+        }
+    }
+
+    /// The hash of the path of what a process runs and its cgroup, as far as rules ask for it. A process may have
+    /// ended since: then only user space remembers it.
     fn program_of(&self, plan: &Plan, actor: &Actor) -> Option<(u64, u64)> {
+        {
+            let judged = plan.judged.lock().unwrap_or_else(PoisonError::into_inner);
+            let running = judged.running.get(&actor.pid);
+            if let Some(one) = running.filter(|one| one.start_ns == actor.start_ns) {
+                return Some((one.path, one.cgroup));
+            }
+        }
         // struct program, as in `seed`.
         let value = self.programs.lookup(&actor.pid.to_ne_bytes(), MapFlags::ANY).ok()??;
         let word = |at: usize| Some(u64::from_ne_bytes(*value.get(at..at + 8)?.first_chunk()?));

@@ -212,13 +212,12 @@ impl Sink for RowSink {
         self.owner = route.owner;
         match parse(bytes) {
             Ok(record) => {
-                if let Record::Exec(exec) = &record {
-                    self.rules.learn(exec);
-                }
                 if let Some(actor) = record.actor() {
                     self.rules.learn_user(actor);
                 }
                 match &record {
+                    Record::Exec(exec) => self.rules.learn(exec),
+                    Record::Fork(child) => self.rules.learn_fork(child),
                     Record::Socket(socket) => self.rules.learn_ends(socket),
                     Record::File(file) => self.rules.learn_place(file),
                     _ => {}
