@@ -114,6 +114,7 @@ const UNSAFE: &[&str] = &[
     "publisher-linux/src/sys/",
     "publisher-windows/src/native/",
     "engine/src/host/windows.rs",
+    "evtables/src/memory.rs",
     "evtables/src/system/windows/",
     "state-windows/src/native/",
     "sql/src/vtab.rs",
