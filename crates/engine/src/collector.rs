@@ -652,8 +652,15 @@ impl Engine {
         let states = self.publishers.iter().flat_map(|publisher| publisher.table_states());
         let gaps = evtables_schema::table("evtables_gaps");
         let gaps = gaps.map(|table| TableStatus { table, reason: None });
-        states
-            .chain(gaps)
+        // A table that several publishers fill is on when one of them fills it.
+        let mut told: Vec<TableStatus> = Vec::new();
+        for state in states.chain(gaps) {
+            match told.iter_mut().find(|other| other.table == state.table) {
+                Some(other) => other.reason = other.reason.take().and(state.reason),
+                None => told.push(state),
+            }
+        }
+        told.into_iter()
             .map(|TableStatus { table, reason }| TableState {
                 name: table.name.into(),
                 state: if reason.is_none() { "on".into() } else { "off".into() },

@@ -15,11 +15,13 @@ pub(crate) struct ProcessRow {
     /// device, inode, mtime, size
     pub(crate) file: Option<(i64, i64, i64, i64)>,
     pub(crate) uid: i64,
+    /// Unix seconds.
+    pub(crate) started: i64,
 }
 
 impl ProcessRow {
     pub(crate) fn new(action: &'static str, guid: u128, parent: u128) -> Self {
-        Self { action, guid, parent, path: None, cmdline: None, file: None, uid: 0 }
+        Self { action, guid, parent, path: None, cmdline: None, file: None, uid: 0, started: 0 }
     }
 
     pub(crate) fn exec(guid: u128, parent: u128, path: &str, cmdline: &str) -> Self {
@@ -46,6 +48,7 @@ pub(crate) fn batch(rows: &[ProcessRow]) -> EventBatch {
             comm: "x",
             tid: 1,
             uid: row.uid,
+            start_time: row.started,
             cap_effective: "0000000000000000",
             ns_pid: 1,
             cgroup_id: 1,

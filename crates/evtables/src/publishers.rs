@@ -4,8 +4,10 @@
 use crate::config::Config;
 use evtables_engine::host;
 use evtables_filter::Predicate;
-use evtables_publisher_tail::{FileId, Stored, TABLE, TailOptions, TailPublisher};
-use evtables_schema::{Cell, CellReader};
+use evtables_publisher_tail::{
+    FileId, LoginOptions, LoginPublisher, Stored, TABLE, TailOptions, TailPublisher,
+};
+use evtables_schema::{Cell, CellReader, TableSpec};
 use evtables_sdk::Publisher;
 use evtables_store::{ScanRequest, StoreReader};
 use std::collections::BTreeMap;
@@ -21,28 +23,50 @@ pub(crate) fn all(
     subtree: Option<u32>,
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
     let mut all = of_this_system(config, subtree)?;
+    if cfg!(target_os = "linux") && !all.is_empty() {
+        all.extend(logins(dir, config));
+    }
     if !all.is_empty() || !config.tail.is_empty() {
         all.push(Box::new(TailPublisher::new(TailOptions {
             follows: config.tail.clone(),
             positions: dir.join("tail.json"),
-            stored: if config.tail.is_empty() { Vec::new() } else { last_lines(dir) },
+            stored: if config.tail.is_empty() {
+                Vec::new()
+            } else {
+                last_rows(dir, TABLE, LINE_PLACE)
+            },
         })));
     }
     Ok(all)
 }
 
+/// The publisher of logins; none when its table is switched off.
+fn logins(dir: &Path, config: &Config) -> Option<Box<dyn Publisher>> {
+    let table = LoginPublisher::TABLE;
+    let on = config.switches.get(table.name).copied().unwrap_or(true);
+    on.then(|| -> Box<dyn Publisher> {
+        Box::new(LoginPublisher::new(LoginOptions {
+            files: config.users.clone(),
+            positions: dir.join("logins.json"),
+            stored: last_rows(dir, table, LoginPublisher::PLACE),
+        }))
+    })
+}
+
+/// Columns of a followed line that say where it stood: file, which file, the place behind it, when it was read.
+const LINE_PLACE: [&str; 4] = ["logger_watch_file", "file_id", "line_end", "time_ns"];
+
 /// The last stored row of each followed file: where reading goes on. A store that cannot be read says
 /// nothing of it; why, is told when it is opened to be written.
-fn last_lines(dir: &Path) -> Vec<Stored> {
+fn last_rows(dir: &Path, table: &'static TableSpec, names: [&str; 4]) -> Vec<Stored> {
     let Ok(snapshot) = StoreReader::open(dir).and_then(|reader| reader.snapshot()) else {
         return Vec::new();
     };
-    let names = ["logger_watch_file", "file_id", "line_end", "time_ns"];
-    let columns: Vec<usize> = names.iter().filter_map(|name| TABLE.column(name)).collect();
+    let columns: Vec<usize> = names.iter().filter_map(|name| table.column(name)).collect();
     let scan = snapshot.scan(ScanRequest {
-        table: TABLE,
+        table,
         columns: columns.clone(),
-        predicate: Predicate::all(TABLE),
+        predicate: Predicate::all(table),
         seq_range: None,
         now_ns: host::now_ns(),
     });
@@ -50,10 +74,10 @@ fn last_lines(dir: &Path) -> Vec<Stored> {
     for batch in scan.map_while(Result::ok) {
         let readers: Vec<CellReader<'_>> = columns
             .iter()
-            .filter_map(|at| TABLE.columns.get(*at))
-            .map(|column| CellReader::new(TABLE, column, &batch))
+            .filter_map(|at| table.columns.get(*at))
+            .map(|column| CellReader::new(table, column, &batch))
             .collect();
-        let [path, file, end, time] = readers.as_slice() else { break };
+        let [path, file, place, time] = readers.as_slice() else { break };
         let (mut first, mut second) = (String::new(), String::new());
         for row in 0..batch.num_rows() {
             let cells = (path.cell(row, &mut first), file.cell(row, &mut second));
@@ -63,9 +87,9 @@ fn last_lines(dir: &Path) -> Vec<Stored> {
                 _ => 0,
             };
             let Some(file) = FileId::parse(file) else { continue };
-            let line_end = u64::try_from(number(end)).unwrap_or(0);
+            let end = u64::try_from(number(place)).unwrap_or(0);
             let time_ns = number(time);
-            let row = Stored { path: path.into(), file, line_end, time_ns };
+            let row = Stored { path: path.into(), file, end, time_ns };
             if last.get(&file).is_none_or(|last: &Stored| last.time_ns <= time_ns) {
                 last.insert(file, row);
             }

@@ -16,6 +16,8 @@ mod shed;
 mod tables;
 #[path = "kernel/tail.rs"]
 mod tail;
+#[path = "kernel/users.rs"]
+mod users;
 #[path = "kernel/web.rs"]
 mod web;
 

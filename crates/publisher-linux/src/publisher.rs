@@ -117,7 +117,7 @@ impl LinuxPublisher {
         let own = Some(std::process::id()).filter(|own| root != Some(*own)).unwrap_or(0);
         let constants =
             Constants::new(options.ring_bytes, options.argv_bytes_max, root.is_some(), own);
-        let kinds = self.tables.iter().flat_map(|table| table.kinds);
+        let kinds = self.tables.iter().flat_map(|table| table.kinds.iter().chain(table.derived));
         let constants =
             Constants { kinds_on: kinds.fold(0, |bits, kind| bits | 1 << kind), ..constants };
         let mut kernel = Kernel::load(&self.tables, constants)?;

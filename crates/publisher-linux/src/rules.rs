@@ -135,7 +135,8 @@ impl TablePlan {
     /// `None` when no rule of the table can run here.
     fn new(table: &TableHooks, rules: &Rules) -> Option<Self> {
         let KnownAhead { program, action, ends, place } = KnownAhead::new(rules)?;
-        let slots = slots_of(table.kinds);
+        // Records that are another table's alone are left out by what that one wants.
+        let slots = Some(slots_of(table.kinds)).filter(|slots| !slots.is_empty())?;
         let by_program = Foresight::new(rules, program.clone());
         let both: Vec<usize> = program.iter().copied().chain(action).collect();
         let by_action = Foresight::new(rules, both.clone());

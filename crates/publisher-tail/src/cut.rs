@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Bytes to lines, in pieces of any size. Bounded: of a line at most [`LINE_BYTES_MAX`] bytes are kept.
+//! Bytes to lines, or to records of one size, in pieces of any size. Bounded: of a line at most
+//! [`LINE_BYTES_MAX`] bytes are kept.
 
 /// Bytes of a line that are kept; the rest is left out, and counted in its size.
 pub(crate) const LINE_BYTES_MAX: usize = 64 << 10;
 
-/// A line, without its end.
+/// What a file is a sequence of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Unit {
+    /// Lines, each ended by a line feed.
+    #[default]
+    Lines,
+    /// Records of so many bytes, at least 1 and at most [`LINE_BYTES_MAX`].
+    Records(usize),
+}
+
+/// A line without its end, or a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line<'a> {
     /// At most [`LINE_BYTES_MAX`] bytes, without the line feed and a carriage return before it.
@@ -20,16 +31,44 @@ impl Line<'_> {
     }
 }
 
-/// What of an unfinished line is there.
+/// What of an unfinished line or record is there.
 #[derive(Debug, Default)]
 pub(crate) struct Cutter {
+    unit: Unit,
     kept: Vec<u8>,
     size: u64,
 }
 
 impl Cutter {
-    /// Takes the bytes that follow, and calls `f` for each line that is whole now.
-    pub(crate) fn push(&mut self, mut bytes: &[u8], mut f: impl FnMut(Line<'_>)) {
+    pub(crate) fn new(unit: Unit) -> Self {
+        Self { unit, kept: Vec::new(), size: 0 }
+    }
+
+    /// Takes the bytes that follow, and calls `f` for each line or record that is whole now.
+    pub(crate) fn push(&mut self, bytes: &[u8], f: impl FnMut(Line<'_>)) {
+        match self.unit {
+            Unit::Lines => self.push_lines(bytes, f),
+            Unit::Records(size) => self.push_records(bytes, size.clamp(1, LINE_BYTES_MAX), f),
+        }
+    }
+
+    fn push_records(&mut self, mut bytes: &[u8], size: usize, mut f: impl FnMut(Line<'_>)) {
+        while let Some((end, rest)) = bytes.split_at_checked(size.saturating_sub(self.kept.len())) {
+            bytes = rest;
+            let whole = size as u64;
+            if self.kept.is_empty() {
+                f(Line { bytes: end, size: whole });
+            } else {
+                self.keep(end);
+                f(Line { bytes: &self.kept, size: whole });
+            }
+            self.clear();
+        }
+        self.keep(bytes);
+        self.size += bytes.len() as u64;
+    }
+
+    fn push_lines(&mut self, mut bytes: &[u8], mut f: impl FnMut(Line<'_>)) {
         while let Some(at) = bytes.iter().position(|byte| *byte == b'\n') {
             let (line, rest) = bytes.split_at(at);
             bytes = rest.get(1..).unwrap_or_default();
@@ -46,15 +85,19 @@ impl Cutter {
         self.size += bytes.len() as u64;
     }
 
-    /// The unfinished line, when there is one: for a file that nobody will write any more.
+    /// The unfinished line or record, when there is one: for a file that nobody will write any more.
     pub(crate) fn take_rest(&mut self, mut f: impl FnMut(Line<'_>)) {
         if self.size > 0 {
-            f(Line { bytes: without_return(&self.kept), size: self.size });
+            let bytes = match self.unit {
+                Unit::Lines => without_return(&self.kept),
+                Unit::Records(_) => &self.kept,
+            };
+            f(Line { bytes, size: self.size });
         }
         self.clear();
     }
 
-    /// Bytes of the unfinished line.
+    /// Bytes of what is unfinished.
     pub(crate) fn unfinished(&self) -> u64 {
         self.size
     }
@@ -100,6 +143,17 @@ mod tests {
     }
 
     #[test]
+    fn records_in_pieces() {
+        let mut cutter = Cutter::new(Unit::Records(3));
+        assert_eq!(lines(&mut cutter, b"on"), []);
+        assert_eq!(lines(&mut cutter, b"etwo\nx"), [(b"one".to_vec(), 3), (b"two".to_vec(), 3)]);
+        assert_eq!(cutter.unfinished(), 2);
+        let mut rest = Vec::new();
+        cutter.take_rest(|line| rest.push((line.bytes.to_vec(), line.size)));
+        assert_eq!(rest, [(b"\nx".to_vec(), 2)]);
+    }
+
+    #[test]
     fn a_long_line_is_cut_and_the_next_is_whole() {
         let mut cutter = Cutter::default();
         for _ in 0..100 {
@@ -113,6 +167,11 @@ mod tests {
     /// However the bytes are divided, the lines are the same, and their sizes are all bytes.
     #[test]
     fn division_makes_no_difference() {
+        divide(Unit::Lines);
+        (1..9).for_each(|size| divide(Unit::Records(size)));
+    }
+
+    fn divide(unit: Unit) {
         let mut seed = 7_u64;
         let mut next = |below: u64| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -122,14 +181,18 @@ mod tests {
             let bytes: Vec<u8> = (0..next(400))
                 .map(|_| b"\n\rab\xff\0"[usize::try_from(next(6)).unwrap()])
                 .collect();
-            let whole = lines(&mut Cutter::default(), &bytes);
-            let (mut cutter, mut parts, mut rest) = (Cutter::default(), Vec::new(), &bytes[..]);
+            let whole = lines(&mut Cutter::new(unit), &bytes);
+            let (mut cutter, mut parts, mut rest) = (Cutter::new(unit), Vec::new(), &bytes[..]);
             while !rest.is_empty() {
                 let at = usize::try_from(next(9)).unwrap().min(rest.len());
                 parts.extend(lines(&mut cutter, &rest[..at]));
                 rest = &rest[at..];
             }
             assert_eq!(parts, whole);
+            if let Unit::Records(size) = unit {
+                let wanted: Vec<_> = bytes.chunks_exact(size).map(<[u8]>::to_vec).collect();
+                assert_eq!(parts.iter().map(|part| part.0.clone()).collect::<Vec<_>>(), wanted);
+            }
             let sizes: u64 = parts.iter().map(|(_, size)| size).sum();
             assert_eq!(sizes + cutter.unfinished(), bytes.len() as u64);
         }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One file that is read on as it grows. Its position is always at the beginning of a line, so that a line
-//! is taken as a whole or not at all.
+//! One file that is read on as it grows. Its position is always at the beginning of a line (or record), so
+//! that a line is taken as a whole or not at all.
 
-use crate::cut::{Cutter, Line};
+use crate::cut::{Cutter, Line, Unit};
 use crate::positions::{FileId, Head, Position};
 use std::fs::File;
 use std::io::{Read as _, Result, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-const HEAD_BYTES: u64 = 256;
+/// More than one record of logins: its time tells it from others.
+const HEAD_BYTES: u64 = 512;
 const READ_BYTES: u64 = 64 << 10;
 /// Of one file in one turn; the others have theirs in between.
 const TURN_BYTES_MAX: u64 = 256 << 10;
@@ -21,6 +22,7 @@ pub(crate) struct Followed {
     /// Behind the last whole line.
     pub(crate) offset: u64,
     head: Head,
+    unit: Unit,
     cutter: Cutter,
     /// The line in hand began before reading did.
     skips: bool,
@@ -38,7 +40,11 @@ pub(crate) enum Start {
 
 impl Followed {
     /// Opens it; `None` for what is no file.
-    pub(crate) fn open(path: &Path, start: impl FnOnce(FileId) -> Start) -> Result<Option<Self>> {
+    pub(crate) fn open(
+        path: &Path,
+        unit: Unit,
+        start: impl FnOnce(FileId) -> Start,
+    ) -> Result<Option<Self>> {
         // Not opened before it is known to be a file: a pipe would wait for its other end.
         if !std::fs::metadata(path)?.is_file() {
             return Ok(None);
@@ -54,16 +60,20 @@ impl Followed {
             file,
             offset: 0,
             head: Head::default(),
-            cutter: Cutter::default(),
+            unit,
+            cutter: Cutter::new(unit),
             skips: false,
         };
         match start(followed.id) {
             Start::Beginning => {}
-            Start::End => {
-                followed.offset = meta.len();
-                let last = followed.bytes(meta.len().saturating_sub(1), 1)?;
-                followed.skips = last.last().is_some_and(|byte| *byte != b'\n');
-            }
+            Start::End => match unit {
+                Unit::Lines => {
+                    followed.offset = meta.len();
+                    let last = followed.bytes(meta.len().saturating_sub(1), 1)?;
+                    followed.skips = last.last().is_some_and(|byte| *byte != b'\n');
+                }
+                Unit::Records(_) => followed.offset = followed.whole(meta.len()),
+            },
             Start::At(position) => {
                 let same = position.offset <= meta.len()
                     && followed.head_of(position.head.len)? == position.head;
@@ -72,7 +82,7 @@ impl Followed {
                 }
             }
         }
-        followed.learn_head(meta.len())?;
+        followed.learn_head(followed.whole(meta.len()))?;
         Ok(Some(followed))
     }
 
@@ -90,19 +100,27 @@ impl Followed {
 
     fn head_of(&mut self, len: u64) -> Result<Head> {
         let bytes = self.bytes(0, len.min(HEAD_BYTES))?;
-        // FNV-1a: it stands in a file, so it must not change with the compiler.
-        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        Ok(Head { len: bytes.len() as u64, hash })
+        Ok(Head::of(&bytes))
     }
 
-    /// The head grows with the file until it is whole.
+    /// The head grows with the file until it is whole. A torn record is not part of it.
     fn learn_head(&mut self, len: u64) -> Result<()> {
         if self.head.len < HEAD_BYTES && self.head.len < len {
             self.head = self.head_of(len)?;
         }
         Ok(())
+    }
+
+    /// Up to where a file of this length can be read: of records whole ones only, because writers cut off
+    /// a torn one before they write the next.
+    fn whole(&self, len: u64) -> u64 {
+        match self.unit {
+            Unit::Lines => len,
+            Unit::Records(size) => {
+                let behind = len.saturating_sub(self.offset);
+                len - behind.checked_rem(size as u64).unwrap_or(0).min(len)
+            }
+        }
     }
 
     /// Reads what is new, and calls `f` for each line with the place behind it. `true` when there is more.
@@ -116,6 +134,7 @@ impl Followed {
             self.cutter.clear();
             self.skips = false;
         }
+        let len = self.whole(len);
         self.learn_head(len)?;
         let mut at = self.offset + self.cutter.unfinished();
         let until = len.min(at.saturating_add(TURN_BYTES_MAX));
@@ -136,8 +155,17 @@ impl Followed {
         Ok(at < len)
     }
 
-    /// The last line of a file that nobody will write any more.
+    /// The last line, or the torn record, of a file that nobody will write any more.
     pub(crate) fn finish(&mut self, mut f: impl FnMut(Line<'_>, u64)) {
+        if let Unit::Records(size) = self.unit {
+            let rest = self.bytes(self.offset, size as u64).unwrap_or_default();
+            self.cutter.clear();
+            if !rest.is_empty() {
+                self.offset += rest.len() as u64;
+                f(Line { bytes: &rest, size: rest.len() as u64 }, self.offset);
+            }
+            return;
+        }
         let (offset, skips) = (&mut self.offset, &mut self.skips);
         self.cutter.take_rest(|line| {
             *offset += line.size;

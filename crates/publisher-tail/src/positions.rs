@@ -47,12 +47,31 @@ impl fmt::Display for FileId {
     }
 }
 
+/// FNV-1a of nothing: it stands in a file, so it must not change with the compiler.
+const HASH_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// How a file begins: tells a file from another one that took its place.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Head {
-    /// Bytes that were looked at, at most 256.
+    /// Bytes that were looked at, at most 512.
     pub(crate) len: u64,
     pub(crate) hash: u64,
+}
+
+impl Head {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let hash = bytes.iter().fold(HASH_OF_NOTHING, |hash: u64, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self { len: bytes.len() as u64, hash }
+    }
+}
+
+/// That of any file: nothing was looked at.
+impl Default for Head {
+    fn default() -> Self {
+        Self::of(&[])
+    }
 }
 
 /// How far a file was read.

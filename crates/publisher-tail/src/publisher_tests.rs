@@ -2,9 +2,11 @@
 //! The publisher from start to stop, and again: rows, ledger, and what a kill leaves behind.
 
 use super::*;
+use crate::positions::FileId;
 use arrow_array::{Array as _, DictionaryArray, Int64Array, StringArray, types::Int32Type};
 use evtables_sdk::emitter;
 use std::io::Write as _;
+use std::time::Instant;
 
 struct Log {
     dir: tempfile::TempDir,
@@ -56,7 +58,7 @@ fn rows_of(batch: &EventBatch) -> Vec<(String, Stored)> {
             let stored = Stored {
                 path: text("logger_watch_file", row).into(),
                 file: FileId::parse(&text("file_id", row)).unwrap(),
-                line_end: u64::try_from(number("line_end", row)).unwrap(),
+                end: u64::try_from(number("line_end", row)).unwrap(),
                 time_ns: now_ns(),
             };
             (text("log_entry", row), stored)

@@ -2,7 +2,7 @@
 //! The files of one pattern: those that come are opened, those that were renamed or removed are read to
 //! their end and let go.
 
-use crate::cut::Line;
+use crate::cut::{Line, Unit};
 use crate::followed::{Followed, Start};
 use crate::positions::{FileId, Positions};
 use evtables_filter::pattern::glob;
@@ -20,6 +20,7 @@ pub(crate) type Take<'a> = dyn FnMut(&Path, FileId, Line<'_>, u64) + 'a;
 /// A pattern, with its files.
 pub(crate) struct Watch {
     pattern: String,
+    unit: Unit,
     open: Vec<Followed>,
     leaving: Vec<(Followed, Instant)>,
     /// Whether what a restart left behind was looked for.
@@ -27,9 +28,9 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn new(pattern: &str) -> Self {
+    pub(crate) fn new(pattern: &str, unit: Unit) -> Self {
         let pattern = pattern.to_owned();
-        Self { pattern, open: Vec::new(), leaving: Vec::new(), resumed: false }
+        Self { pattern, unit, open: Vec::new(), leaving: Vec::new(), resumed: false }
     }
 
     pub(crate) fn files(&self) -> usize {
@@ -78,7 +79,7 @@ impl Watch {
                 None if known => Start::Beginning,
                 None => Start::End,
             };
-            match Followed::open(&path, start) {
+            match Followed::open(&path, self.unit, start) {
                 Ok(Some(file)) => self.open.push(file),
                 Ok(None) => {}
                 Err(error) => tracing::warn!("failed to follow {}: {error}", path.display()),
@@ -100,26 +101,15 @@ impl Watch {
             if !matches(&self.pattern, &path) || self.has(*id) {
                 continue;
             }
-            let same = |path: &Path| {
-                std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && FileId::of(&meta) == *id)
-            };
-            if same(&position.path) {
-                continue;
-            }
-            let (Some(folder), Some(name)) = (position.path.parent(), position.path.file_name())
-            else {
-                continue;
-            };
-            let name = name.to_string_lossy().into_owned();
-            let beside = names_of(folder).into_iter().filter(|other| other.starts_with(&name));
-            let Some(path) = beside.map(|name| folder.join(name)).find(|path| same(path)) else {
+            let Some(path) = find(&position.path, *id).filter(|path| *path != position.path) else {
                 continue;
             };
             // A name that matches is opened as every other.
             if matches(&self.pattern, &path.to_string_lossy()) {
                 continue;
             }
-            if let Ok(Some(mut file)) = Followed::open(&path, |_| Start::At(position.clone())) {
+            let start = |_| Start::At(position.clone());
+            if let Ok(Some(mut file)) = Followed::open(&path, self.unit, start) {
                 file.path.clone_from(&position.path);
                 self.leaving.push((file, now));
             }
@@ -147,9 +137,7 @@ impl Watch {
                 false
             })
         };
-        for file in &mut self.open {
-            more |= read(file);
-        }
+        // The older ones first.
         for (file, seen) in &mut self.leaving {
             let before = file.offset;
             let has_more = read(file);
@@ -157,6 +145,9 @@ impl Watch {
                 *seen = now;
             }
             more |= has_more;
+        }
+        for file in &mut self.open {
+            more |= read(file);
         }
         self.note(positions, turn);
         let is_over = |seen: Instant| now.saturating_duration_since(seen) >= LEAVE_AFTER;
@@ -181,6 +172,19 @@ impl Watch {
         }
         positions.bound();
     }
+}
+
+/// Where a file is now that had this path: there, or beside it under a longer name.
+pub(crate) fn find(path: &Path, id: FileId) -> Option<PathBuf> {
+    let same = |path: &Path| {
+        std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && FileId::of(&meta) == id)
+    };
+    if same(path) {
+        return Some(path.to_owned());
+    }
+    let (folder, name) = (path.parent()?, path.file_name()?.to_string_lossy().into_owned());
+    let beside = names_of(folder).into_iter().filter(|other| other.starts_with(&name));
+    beside.map(|name| folder.join(name)).find(|path| same(path))
 }
 
 /// Names in a folder, sorted; the first [`ENTRIES_MAX`] that the system tells.

@@ -2,6 +2,7 @@
 //! Writers, rotations, truncations and restarts in any order: each line is read once.
 
 use super::*;
+use crate::positions::{Head, Position};
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 
@@ -38,7 +39,7 @@ impl Play {
         let keep = tempfile::tempdir().unwrap();
         let path = keep.path().join("app.log");
         let pattern = keep.path().join("*.log").to_str().unwrap().to_owned();
-        let (watch, positions) = (Watch::new(&pattern), Positions::default());
+        let (watch, positions) = (Watch::new(&pattern, Unit::Lines), Positions::default());
         let file = File::create(&path).unwrap();
         let mut play = Self {
             _keep: keep,
@@ -122,7 +123,7 @@ impl Play {
     }
 
     fn restart(&mut self) {
-        self.watch = Watch::new(&self.pattern);
+        self.watch = Watch::new(&self.pattern, Unit::Lines);
     }
 }
 
@@ -165,7 +166,7 @@ fn a_first_start_begins_at_the_end_and_later_files_at_their_beginning() {
     let old = dir.path().join("old.log");
     std::fs::write(&old, "before\nhalf a li").unwrap();
     let mut positions = Positions::default();
-    let mut watch = Watch::new(dir.path().join("*.log").to_str().unwrap());
+    let mut watch = Watch::new(dir.path().join("*.log").to_str().unwrap(), Unit::Lines);
     let now = Instant::now();
     let mut read = Vec::new();
     let mut look = |watch: &mut Watch, positions: &mut Positions| {
@@ -187,6 +188,20 @@ fn a_first_start_begins_at_the_end_and_later_files_at_their_beginning() {
     // No more than two.
     std::fs::write(dir.path().join("third.log"), "too much\n").unwrap();
     assert_eq!(watch.find(&mut positions, 2, 0, now), 1);
+}
+
+/// A file that came after the last positions were written is known by a stored row alone.
+#[test]
+fn a_place_without_a_head_is_gone_on_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.log");
+    std::fs::write(&path, "told\nnew\n").unwrap();
+    let position = Position { path: path.clone(), offset: 5, head: Head::default(), turn: 0 };
+    let start = |_| Start::At(position);
+    let mut file = Followed::open(&path, Unit::Lines, start).unwrap().unwrap();
+    let mut read = Vec::new();
+    file.read(|line, end| read.push((line.bytes.to_vec(), end))).unwrap();
+    assert_eq!(read, [(b"new".to_vec(), 9)]);
 }
 
 #[test]

@@ -36,6 +36,12 @@ pub fn process_guid(host: HostBoot, start_ns: u64, pid: u32) -> u128 {
     with_version(payload, 8)
 }
 
+/// The pid in a process guid of ours.
+#[must_use]
+pub fn pid_of(guid: u128) -> u32 {
+    u32::try_from(guid & 0xffff_ffff).unwrap_or(0)
+}
+
 /// Event id: UUIDv7 of 48 bits ms, 12 bits of sub-millisecond, 6 bits table, 24 bits host boot, 32 bits of `seq`.
 /// `time_ns` is the event's time, nanoseconds since the unix epoch.
 #[must_use]

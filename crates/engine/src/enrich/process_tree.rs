@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who is who: the tree of processes by `process_guid`, learned from process events, and the columns
 //! that follow from it (`fill = "process.*"`, `"parent.*"` and `"target.*"` in the specs) in every table.
+//! `process.guid` is for rows that others wrote down, who know a process by its number alone: it is the last
+//! process with that number that had started by then.
 //!
 //! Bounds: 65,536 living and 8,192 ended processes, 16 MiB of text; beyond the text bound new command
 //! lines are kept with 128 bytes only.
@@ -8,9 +10,10 @@
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::Schema;
 use evtables_schema::cells::{dict_text, uuid_value};
-use evtables_schema::columns::DictBuilder;
+use evtables_schema::columns::{DictBuilder, UuidBuilder};
 use evtables_schema::generated::process_events::linux as process;
-use evtables_schema::{CellReader, EventBatch, TableSpec};
+use evtables_schema::ids::pid_of;
+use evtables_schema::{Cell, CellReader, EventBatch, TableSpec};
 use evtables_sdk::Enricher;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -28,6 +31,8 @@ const FORMER_MAX: usize = 4;
 #[derive(Debug, Clone, Default)]
 struct Node {
     parent: u128,
+    /// When it started, unix seconds; 0 when no row said it.
+    started: i64,
     path: Option<Arc<str>>,
     cmdline: Option<Arc<str>>,
     cgroup_path: Option<Arc<str>>,
@@ -105,6 +110,8 @@ enum Subject {
 #[derive(Debug, Default)]
 pub struct ProcessTree {
     nodes: HashMap<u128, Node>,
+    /// The last process that had a number.
+    numbers: HashMap<u32, u128>,
     ended: VecDeque<u128>,
     text_bytes: usize,
     /// Grows when a process that has children changes its executable: chains made before are stale.
@@ -118,16 +125,21 @@ impl Enricher for ProcessTree {
 
     fn enrich(&mut self, batch: &mut EventBatch) {
         let mut fills = fills_of(batch.table);
-        if fills.is_empty() {
+        let mut guids = guids_of(batch.table);
+        if fills.is_empty() && guids.is_none() {
             return;
         }
         let learns = batch.table.kind == process::TABLE.kind;
         let Some(record) = record_of(batch) else { return };
         let view = View::new(batch.table, &record);
         for row in 0..batch.rows {
-            let ids = view.ids(row);
+            let mut ids = view.ids(row);
             if learns {
                 self.learn(&view, row, ids);
+            }
+            if let Some((_, guids)) = &mut guids {
+                ids.0 = ids.0.or_else(|| self.numbered(&view, row));
+                guids.push(ids.0);
             }
             for fill in &mut fills {
                 self.fill(fill, &view, row, ids);
@@ -136,7 +148,16 @@ impl Enricher for ProcessTree {
         for mut fill in fills {
             batch.set_column(fill.position, fill.builder.finish());
         }
+        if let Some((position, mut guids)) = guids {
+            batch.set_column(position, guids.finish());
+        }
     }
+}
+
+/// The column of identities that follow from a number.
+fn guids_of(table: &'static TableSpec) -> Option<(usize, UuidBuilder)> {
+    let position = table.columns.iter().position(|column| column.fill == "process.guid")?;
+    Some((position, UuidBuilder::default()))
 }
 
 struct Fill {
@@ -189,6 +210,8 @@ struct View<'a> {
     guid: Option<usize>,
     parent_guid: Option<usize>,
     target_guid: Option<usize>,
+    pid: Option<usize>,
+    started: Option<usize>,
     time: Option<usize>,
 }
 
@@ -198,6 +221,8 @@ impl<'a> View<'a> {
             readers: table.columns.iter().map(|c| CellReader::new(table, c, record)).collect(),
             guid: table.column("process_guid").or_else(|| table.column("src_process_guid")),
             target_guid: table.column("target_process_guid"),
+            pid: table.column("pid"),
+            started: table.column("start_time"),
             parent_guid: table.column("parent_process_guid"),
             time: table.time_column(),
         }
@@ -214,6 +239,13 @@ impl<'a> View<'a> {
     fn time(&self, row: usize) -> Option<i64> {
         match self.readers.get(self.time?)? {
             CellReader::Seconds(array) if array.is_valid(row) => Some(array.value(row)),
+            _ => None,
+        }
+    }
+
+    fn number(&self, position: Option<usize>, row: usize) -> Option<i64> {
+        match self.readers.get(position?)?.cell(row, &mut String::new()) {
+            Cell::Int(value) => Some(value),
             _ => None,
         }
     }
@@ -243,6 +275,7 @@ impl ProcessTree {
                 node.ended = false;
                 node.former.clear();
                 self.adopt(parent);
+                node.started = view.number(view.started, row).unwrap_or(0);
                 self.describe(&mut node, view, row);
                 self.insert(guid, Node { parent, ..node });
             }
@@ -252,6 +285,7 @@ impl ProcessTree {
                     node.become_former(view.time(row));
                 }
                 self.describe(&mut node, view, row);
+                node.started = view.number(view.started, row).unwrap_or(node.started);
                 node.parent = parent;
                 node.chain = None;
                 if node.has_children {
@@ -297,6 +331,7 @@ impl ProcessTree {
             return;
         }
         self.text_bytes += node.text_bytes();
+        self.numbers.insert(pid_of(guid), guid);
         if let Some(old) = self.nodes.insert(guid, node) {
             self.text_bytes = self.text_bytes.saturating_sub(old.text_bytes());
         }
@@ -313,7 +348,20 @@ impl ProcessTree {
             if let Some(old) = oldest.and_then(|guid| self.nodes.remove(&guid)) {
                 self.text_bytes = self.text_bytes.saturating_sub(old.text_bytes());
             }
+            if let Some(guid) = oldest
+                && self.numbers.get(&pid_of(guid)) == Some(&guid)
+            {
+                self.numbers.remove(&pid_of(guid));
+            }
         }
+    }
+
+    /// The process that a row names by its number: one that started later is another one.
+    fn numbered(&self, view: &View<'_>, row: usize) -> Option<u128> {
+        let pid = u32::try_from(view.number(view.pid, row)?).ok()?;
+        let guid = *self.numbers.get(&pid)?;
+        let started = self.nodes.get(&guid)?.started;
+        (view.time(row)? >= started.saturating_mul(1_000_000_000)).then_some(guid)
     }
 
     fn fill(

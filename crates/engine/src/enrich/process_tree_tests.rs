@@ -82,3 +82,39 @@ fn long_command_lines_are_cut_between_characters() {
     assert_eq!(got[0][1].as_ref().unwrap().len(), 10_000, "the row's own command line is whole");
     assert_eq!(got[1][3].as_ref().unwrap().len(), 2_048);
 }
+
+#[test]
+fn a_number_leads_to_the_process_that_had_it_then() {
+    use evtables_schema::HostBoot;
+    use evtables_schema::generated::user_events::linux::{Builder, Row};
+    use evtables_schema::ids::{process_guid, uuid_text};
+    let mut tree = ProcessTree::default();
+    let host = HostBoot(7);
+    let [old, new] = [5, 9].map(|start| process_guid(host, start << 30, 70));
+    let login = |tree: &mut ProcessTree, pid: i64, time: i64, guid: Option<u128>| {
+        let mut builder = Builder::default();
+        builder.push(&Row {
+            action: "USER_LOGIN",
+            pid: Some(pid),
+            process_guid: guid,
+            time: time * 1_000_000_000,
+            ..Row::default()
+        });
+        let mut batch = builder.finish();
+        tree.enrich(&mut batch);
+        read(batch, &["process_guid", "process_name"]).remove(0)
+    };
+    let at = |started: i64, row: ProcessRow| ProcessRow { started, ..row };
+    run(&mut tree, &[at(100, ProcessRow::exec(old, 0, "/usr/sbin/sshd", "sshd"))]);
+    assert_eq!(login(&mut tree, 70, 150, None), [Some(uuid_text(old)), some("/usr/sbin/sshd")]);
+    assert_eq!(login(&mut tree, 70, 99, None), [None, None], "before it started");
+    assert_eq!(login(&mut tree, 71, 150, None), [None, None]);
+    let given = login(&mut tree, 70, 150, Some(new));
+    assert_eq!(given, [Some(uuid_text(new)), None], "who knows better is not corrected");
+    // A logout is written down when the process has ended.
+    run(&mut tree, &[ProcessRow::new("PROC_TERMINATE", old, 0)]);
+    assert_eq!(login(&mut tree, 70, 160, None)[0], Some(uuid_text(old)));
+    run(&mut tree, &[at(200, ProcessRow::exec(new, 0, "/bin/x", "x"))]);
+    assert_eq!(login(&mut tree, 70, 160, None), [None, None], "the number is another's now");
+    assert_eq!(login(&mut tree, 70, 200, None)[0], Some(uuid_text(new)));
+}

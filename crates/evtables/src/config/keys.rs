@@ -186,6 +186,28 @@ pub(crate) const KEYS: &[Key] = &[
         "A line is kept when one of them matches, or when there is none.",
         r#"["POST .* 500"]"#,
     ),
+    part(
+        "evtables.sources.users",
+        "Files that logins are written into, for `linux_user_events`; an empty text: none.",
+    ),
+    other(
+        "evtables.sources.users.wtmp",
+        "text",
+        "Logins, logouts, starts and ends of the system; `/var/log/wtmp` unless given.",
+        r#""/var/log/wtmp""#,
+    ),
+    other(
+        "evtables.sources.users.btmp",
+        "text",
+        "Failed logins; `/var/log/btmp` unless given.",
+        r#""/var/log/btmp""#,
+    ),
+    other(
+        "evtables.sources.users.utmp",
+        "text",
+        "Who is logged in at the start, for the names of those who log out later; `/run/utmp` unless given.",
+        r#""/run/utmp""#,
+    ),
     part("evtables.lists", "Named lists of values for the operator `in`."),
     other(
         "evtables.lists.<name>",

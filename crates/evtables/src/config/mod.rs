@@ -12,7 +12,7 @@ mod walk;
 
 use crate::push_items::{self, PushConfig};
 use evtables_engine::{Budget, ConfigRow, Configured, FilterSet, Limits, Redactions};
-use evtables_publisher_tail::Follow;
+use evtables_publisher_tail::{Follow, LoginFiles};
 use evtables_schema::Platform;
 use evtables_store::{Retention, TableRetention};
 use serde_json::Value;
@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) windows: WindowsSource,
     /// Text logs that are followed.
     pub(crate) tail: Vec<Follow>,
+    /// Files that logins are written into.
+    pub(crate) users: LoginFiles,
     /// What the store keeps.
     pub(crate) retention: Retention,
     /// Whether the text says something about it: then osquery's flags do not.
@@ -87,6 +89,7 @@ pub(crate) struct Sources {
     switches: BTreeMap<String, bool>,
     windows: WindowsSource,
     tail: Vec<Follow>,
+    users: LoginFiles,
 }
 
 /// Which systems' publishers run.
@@ -202,6 +205,7 @@ impl Config {
             switches: self.switches.clone(),
             windows: self.windows,
             tail: self.tail.clone(),
+            users: self.users.clone(),
         }
     }
 
@@ -232,6 +236,7 @@ impl Config {
         let mut tables = switches(&linux, Platform::Linux, problems);
         tables.append(&mut switches(&windows, Platform::Windows, problems));
         let tail = read_tails(sources.get("tail"), problems);
+        let users = read_users(&part(&sources, "evtables.sources.users", problems), problems);
         let core = part(&sources, "evtables.sources.osquery", problems);
         let budgets = part(&own, "evtables.budgets", problems);
         let push = part(&own, "evtables.push", problems);
@@ -251,6 +256,7 @@ impl Config {
             switches: tables,
             windows: windows_source(&windows, problems),
             tail,
+            users,
             retention: retention(&part(&own, "evtables.retention", problems), problems),
             retention_given: own.get("retention").is_some(),
             budgets: Budgets {
@@ -441,6 +447,23 @@ fn read_tails(node: Option<Node<'_>>, problems: &mut Problems) -> Vec<Follow> {
         problems.add("evtables.sources.tail", format!("more than {TAILS_MAX} entries"));
     }
     follows
+}
+
+/// Where logins are written, from the root on or nowhere.
+fn read_users(fields: &Fields<'_>, problems: &mut Problems) -> LoginFiles {
+    let mut file = |name: &str, standard: &str| {
+        let Some(node) = fields.get(name) else { return standard.into() };
+        let path = node.text(problems).unwrap_or(standard);
+        if !path.is_empty() && !Path::new(path).has_root() {
+            problems.add(&node.path, "must be absolute, or empty");
+        }
+        path.into()
+    };
+    LoginFiles {
+        wtmp: file("wtmp", "/var/log/wtmp"),
+        btmp: file("btmp", "/var/log/btmp"),
+        utmp: file("utmp", "/run/utmp"),
+    }
 }
 
 fn retention(fields: &Fields<'_>, problems: &mut Problems) -> Retention {

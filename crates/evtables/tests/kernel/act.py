@@ -412,6 +412,18 @@ def identities(d):
     return {"pid": child}
 
 
+def users(d):
+    child = os.fork()
+    if child == 0:
+        os.setregid(1234, -1)
+        os.setreuid(-1, 61234)
+        os.setresuid(0, 0, 0)
+        os.setuid(61235)
+        os._exit(0)
+    os.waitpid(child, 0)
+    return {"pid": child}
+
+
 def wishes(d):
     child = os.fork()
     if child == 0:

@@ -24,7 +24,7 @@ use std::fmt::Write;
 pub(crate) use call::{
     AttrRows, BpfRows, ContainerRows, CredentialRows, ImageMapRows, ImageRows, InjectRows,
     IoUringRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows,
-    SignalRows, SysctlRows, TimestompRows,
+    SignalRows, SysctlRows, TimestompRows, UserRows,
 };
 pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use elf::ElfRows;

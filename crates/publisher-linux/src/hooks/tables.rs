@@ -11,7 +11,7 @@ use crate::decode::{
     AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, ElfRows, FileRows,
     HttpRows, ImageMapRows, ImageRows, InjectRows, IoUringRows, MemoryRows, ModuleRows, MountRows,
     NamespaceRows, OpenRows, PipeRows, PrctlRows, ProcessRows, Rows, SignalRows, SocketRows,
-    SysctlRows, TimestompRows, TlsRows,
+    SysctlRows, TimestompRows, TlsRows, UserRows,
 };
 use crate::record::kind;
 use evtables_schema::TableSpec;
@@ -45,6 +45,7 @@ pub(crate) static TABLES: &[TableHooks] = &[
     IO_URING,
     IMAGE_MAP,
     ELF,
+    USER,
 ];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
@@ -297,12 +298,25 @@ const CREDENTIAL: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::CREDENTIAL],
     derived: &[],
-    hooks: &[
-        needed("before", &[Way::call(Source::Call, "identity_before", Place::Begin(IDENTITIES))]),
-        needed("after", &[Way::call(Source::Call, "identity_after", Place::End(IDENTITIES))]),
-    ],
+    hooks: CHANGES,
     plans: &[],
     rows: rows::<CredentialRows>,
+};
+
+const CHANGES: &[HookSpec] = &[
+    needed("before", &[Way::call(Source::Call, "identity_before", Place::Begin(IDENTITIES))]),
+    needed("after", &[Way::call(Source::Call, "identity_after", Place::End(IDENTITIES))]),
+];
+
+/// Who becomes another user; who logs in is known from files (crate `publisher-tail`).
+const USER: TableHooks = TableHooks {
+    spec: &tables::user_events::linux::TABLE,
+    on: true,
+    kinds: &[],
+    derived: &[kind::CREDENTIAL],
+    hooks: CHANGES,
+    plans: &[],
+    rows: rows::<UserRows>,
 };
 
 const SIGNAL: TableHooks = TableHooks {

@@ -108,6 +108,8 @@ pub mod startup_items;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod sysctl_events;
 #[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
+pub mod user_events;
+#[allow(missing_docs, unused_imports, clippy::wildcard_imports, clippy::expect_used)]
 pub mod yara_events;
 
 /// Every table.
@@ -179,5 +181,6 @@ pub static TABLES: &[&TableSpec] = &[
     &ssl_events::windows::TABLE,
     &startup_items::windows::TABLE,
     &sysctl_events::linux::TABLE,
+    &user_events::linux::TABLE,
     &yara_events::windows::TABLE,
 ];

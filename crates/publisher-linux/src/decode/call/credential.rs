@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Rows of `linux_credential_events`.
+//! Rows of `linux_credential_events`, and of `linux_user_events` as far as calls make another user.
 
 use super::{Texts, call_rows};
 use crate::decode::{Context, Made};
 use crate::record::Call;
 use evtables_schema::generated::credential_events::linux::{Builder, Row};
+use evtables_schema::generated::user_events::linux as user;
 use evtables_sdk::Outcome;
 use std::fmt::Write;
 
@@ -20,20 +21,16 @@ call_rows!(
     row
 );
 
+call_rows!(
+    /// Collects rows of processes that become another user.
+    UserRows,
+    user_events,
+    user_row
+);
+
 fn row(builder: &mut Builder, texts: &mut Texts, context: &Context, call: &Call<'_>) -> Made {
-    let action = match i64::from(call.fixed.call) {
-        libc::SYS_setuid => "SETUID",
-        libc::SYS_setgid => "SETGID",
-        libc::SYS_setreuid => "SETREUID",
-        libc::SYS_setregid => "SETREGID",
-        libc::SYS_setresuid => "SETRESUID",
-        libc::SYS_setresgid => "SETRESGID",
-        libc::SYS_setfsuid => "SETFSUID",
-        libc::SYS_setfsgid => "SETFSGID",
-        libc::SYS_capset => "CAPSET",
-        _ => return Made::No(Outcome::Lost, "unknown_call"),
-    };
-    let id = |side: usize, at: usize| call.half(side * SIZE + at * 4).map(i64::from);
+    let Some(action) = word(call) else { return Made::No(Outcome::Lost, "unknown_call") };
+    let id = |side: usize, at: usize| id_of(call, side, at);
     let capabilities = [CAP_EFFECTIVE, SIZE + CAP_EFFECTIVE, CAP_PERMITTED, SIZE + CAP_PERMITTED];
     for (out, at) in texts.own.iter_mut().zip(capabilities) {
         out.clear();
@@ -59,6 +56,63 @@ fn row(builder: &mut Builder, texts: &mut Texts, context: &Context, call: &Call<
         new_cap_effective: Some(texts.own(1)),
         old_cap_permitted: Some(texts.own(2)),
         new_cap_permitted: Some(texts.own(3)),
+    });
+    Made::Row
+}
+
+fn word(call: &Call<'_>) -> Option<&'static str> {
+    Some(match i64::from(call.fixed.call) {
+        libc::SYS_setuid => "SETUID",
+        libc::SYS_setgid => "SETGID",
+        libc::SYS_setreuid => "SETREUID",
+        libc::SYS_setregid => "SETREGID",
+        libc::SYS_setresuid => "SETRESUID",
+        libc::SYS_setresgid => "SETRESGID",
+        libc::SYS_setfsuid => "SETFSUID",
+        libc::SYS_setfsgid => "SETFSGID",
+        libc::SYS_capset => "CAPSET",
+        _ => return None,
+    })
+}
+
+/// One of the ids: before (0) or after (1), by its place in the struct.
+fn id_of(call: &Call<'_>, side: usize, at: usize) -> Option<i64> {
+    call.half(side * SIZE + at * 4).map(i64::from)
+}
+
+fn user_row(
+    builder: &mut user::Builder,
+    texts: &mut Texts,
+    context: &Context,
+    call: &Call<'_>,
+) -> Made {
+    let id = |side: usize, at: usize| id_of(call, side, at);
+    // The kinds of records of this table are those of another: calls that change no user are its alone.
+    if [0, 1].into_iter().all(|at| id(0, at) == id(1, at)) {
+        return Made::Nothing;
+    }
+    builder.push(&user::Row {
+        action: "USER_CHANGE",
+        old_uid: id(0, 0),
+        new_uid: id(1, 0),
+        old_euid: id(0, 1),
+        new_euid: id(1, 1),
+        method: word(call),
+        pid: Some(call.actor.pid.into()),
+        process_guid: Some(context.guid(&call.actor)),
+        process_name: None,
+        owner_uid: Some(&texts.account),
+        time: context.time(&call.actor),
+        user_name: None,
+        terminal: None,
+        host: None,
+        remote_address: None,
+        login_time: None,
+        exit_status: None,
+        log_path: None,
+        file_id: None,
+        record_end: None,
+        read_ns: None,
     });
     Made::Row
 }

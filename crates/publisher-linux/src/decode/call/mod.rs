@@ -20,7 +20,7 @@ use crate::record::Call;
 use std::fmt::Write;
 
 pub(crate) use attr::{AttrRows, new_mode_at};
-pub(crate) use credential::CredentialRows;
+pub(crate) use credential::{CredentialRows, UserRows};
 pub(crate) use image::{ImageMapRows, ImageRows};
 pub(crate) use kernel::{BpfRows, ModuleRows, PrctlRows};
 pub(crate) use memory::MemoryRows;
