@@ -25,8 +25,8 @@ use evtables_osquery::{
 use evtables_schema::{Platform, TableSpec, optimized, tables};
 use evtables_sdk::Publisher;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const STEP: Duration = Duration::from_millis(200);
@@ -126,7 +126,11 @@ impl Host {
         let info = ExtensionInfo::new("evtables", env!("CARGO_PKG_VERSION"));
         let mut options = ExtensionOptions::new(socket, info);
         options.interval = interval;
-        let owner = Arc::new(Registrations { serving: Arc::clone(&serving) });
+        let owner = Arc::new(Registrations {
+            serving: Arc::clone(&serving),
+            socket: socket.to_owned(),
+            waiting: Mutex::default(),
+        });
         let plugins = vec![second_logger::plugin(&serving)];
         let extension = Extension::start(options, served, plugins, owner)?;
         let manager = serving.asker.manager();
@@ -326,6 +330,37 @@ pub(crate) const REPLAYED: Served =
 /// Takes note of what happens with osquery, and says it in the log.
 struct Registrations {
     serving: Arc<Serving>,
+    socket: PathBuf,
+    /// Why the last try to register failed; empty when it did not.
+    waiting: Mutex<String>,
+}
+
+impl Registrations {
+    /// Whether that is new.
+    fn set_waiting(&self, reason: &str) -> bool {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = *waiting != reason;
+        reason.clone_into(&mut waiting);
+        is_new
+    }
+
+    /// Whoever may serve the socket may be another program than osquery: a person should know.
+    fn tell_server(&self) {
+        let Some(pid) = evtables_osquery::server_pid(&self.socket) else { return };
+        let image = system::image_of(pid);
+        match is_osquery(&image) {
+            true => tracing::info!("osquery is {image} (process {pid})"),
+            false => tracing::warn!(
+                "the socket is served by {image} (process {pid}), no osquery by its name"
+            ),
+        }
+    }
+}
+
+/// By the name of its program.
+fn is_osquery(image: &str) -> bool {
+    let name = image.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+    name.starts_with("osquery")
 }
 
 impl Owner for Registrations {
@@ -333,6 +368,8 @@ impl Owner for Registrations {
         match event {
             ExtensionEvent::Registered(report) => {
                 tracing::info!("registered with osquery as {}", report.uuid);
+                self.set_waiting("");
+                self.tell_server();
                 let mut names = std::collections::BTreeMap::new();
                 for table in report.tables {
                     match &table.registered_as {
@@ -346,7 +383,12 @@ impl Owner for Registrations {
                 }
                 self.serving.set_registered_as(names);
             }
-            ExtensionEvent::Waiting { reason } => tracing::debug!("waiting for osquery: {reason}"),
+            ExtensionEvent::Waiting { reason } => {
+                // Once, not at each try.
+                if self.set_waiting(&reason) {
+                    tracing::info!("waiting for osquery: {reason}");
+                }
+            }
             ExtensionEvent::Lost { reason } => tracing::warn!("osquery dropped us: {reason}"),
             ExtensionEvent::ShutdownAsked => {
                 tracing::info!("osquery asked to shut down; still collecting");

@@ -255,3 +255,15 @@ fn stock_packs_load_beside_ours() {
     let consumers = site.sql("SELECT consumer FROM evtables_consumers");
     assert_eq!(consumers.len(), 1, "{consumers:?}");
 }
+
+#[test]
+fn osquery_is_known_by_its_name() {
+    for image in
+        ["/opt/osquery/bin/osqueryd", r"C:\Program Files\osquery\osqueryd\osqueryd.exe", "osqueryi"]
+    {
+        assert!(is_osquery(image), "{image}");
+    }
+    for image in ["", "/opt/osquery/evil", r"C:\osqueryd\x.exe"] {
+        assert!(!is_osquery(image), "{image}");
+    }
+}

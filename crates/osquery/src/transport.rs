@@ -42,6 +42,36 @@ pub(crate) enum Accepted {
     Nothing,
 }
 
+/// Who serves a pipe. A socket's folder says as much where there are sockets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(windows), allow(dead_code))]
+pub(crate) struct ServerProcess {
+    pub(crate) pid: u32,
+    /// SID of its user, in words.
+    pub(crate) user: String,
+    /// Whether it acts as an administrator.
+    pub(crate) is_elevated: bool,
+}
+
+/// SID of SYSTEM.
+#[cfg_attr(not(windows), allow(dead_code))]
+const SYSTEM: &str = "S-1-5-18";
+
+#[cfg_attr(not(windows), allow(dead_code))]
+impl ServerProcess {
+    /// Why nothing is to be said to it, by a process of the user `ours`.
+    pub(crate) fn distrust(&self, ours: &str) -> Option<String> {
+        let is_trusted = self.user == SYSTEM || self.is_elevated || self.user == ours;
+        (!is_trusted).then(|| {
+            let Self { pid, user, .. } = self;
+            format!(
+                "refused: the pipe is served by process {pid} of the user {user}, who is neither SYSTEM nor \
+                 an administrator nor the user of this process"
+            )
+        })
+    }
+}
+
 /// A connection that reads through a buffer and until a deadline.
 #[derive(Debug)]
 pub(crate) struct Connection {

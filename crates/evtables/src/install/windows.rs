@@ -84,6 +84,8 @@ pub(crate) fn uninstall(args: &InstallArgs) -> Result<(), String> {
             remove(&places.data, fs::remove_dir_all)?;
         }
     }
+    // An empty one, without events, is of no use to anybody.
+    let _ = fs::remove_dir(&places.data);
     println!("removed {line}");
     Ok(())
 }

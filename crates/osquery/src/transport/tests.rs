@@ -36,6 +36,29 @@ impl Fixture {
 }
 
 #[test]
+fn the_server_is_known() {
+    let fixture = Fixture::new();
+    let (_ours, theirs) = fixture.pair();
+    assert_eq!(theirs.server_pid(), Some(std::process::id()));
+    assert_eq!(crate::server_pid(&fixture.path), Some(std::process::id()));
+}
+
+#[test]
+fn a_server_of_an_ordinary_user_is_refused() {
+    let distrust = |user: &str, is_elevated| {
+        let server = ServerProcess { pid: 7, user: user.into(), is_elevated };
+        server.distrust("S-1-5-21-1-2-3-1001")
+    };
+    assert_eq!(distrust("S-1-5-18", false), None, "SYSTEM");
+    assert_eq!(distrust("S-1-5-21-1-2-3-500", true), None, "an administrator");
+    assert_eq!(distrust("S-1-5-21-1-2-3-1001", false), None, "ourselves");
+    for user in ["S-1-5-21-1-2-3-1002", "S-1-5-19", "S-1-5-1", ""] {
+        let reason = distrust(user, false).unwrap();
+        assert!(reason.contains("process 7") && reason.contains(user), "{reason}");
+    }
+}
+
+#[test]
 fn bytes_go_both_ways_and_the_end_is_seen() {
     let fixture = Fixture::new();
     let (mut ours, mut theirs) = fixture.pair();

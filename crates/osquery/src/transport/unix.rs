@@ -48,6 +48,12 @@ impl Stream {
         (&self.0).write_all(bytes)
     }
 
+    /// The process at the other end of a connection that we made.
+    pub(crate) fn server_pid(&self) -> Option<u32> {
+        let peer = rustix::net::sockopt::socket_peercred(self.0.as_fd()).ok()?;
+        u32::try_from(peer.pid.as_raw_nonzero().get()).ok()
+    }
+
     /// Whether nothing came and the peer did not close.
     pub(crate) fn is_quiet(&self) -> bool {
         let mut fds = [PollFd::from_borrowed_fd(self.0.as_fd(), PollFlags::IN)];

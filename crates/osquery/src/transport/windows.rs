@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Named pipes: connect with a timeout, listen so that nobody but SYSTEM, the administrators and the current
-//! user can connect. The same names as `unix`; all calls of the system are in `pipe` and `acl`.
+//! user can connect; connect to those alone that SYSTEM, an administrator or the current user serves. The same names
+//! as `unix`; all calls of the system are in `pipe`, `acl` and `server`.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,6 +13,7 @@ use crate::transport::Accepted;
 
 mod acl;
 mod pipe;
+mod server;
 #[cfg(test)]
 mod tests;
 
@@ -72,8 +74,31 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// The process at the other end of a connection that we made.
+    pub(crate) fn server_pid(&self) -> Option<u32> {
+        server::pid_of(&self.0).ok()
+    }
+
+    /// Anybody may make a pipe whose name is free: nothing is said to one that an ordinary user of this machine made.
+    fn check_server(&self) -> io::Result<()> {
+        let refused = |reason: String| io::Error::new(io::ErrorKind::PermissionDenied, reason);
+        let pid = server::pid_of(&self.0)?;
+        let server = server::process(pid).map_err(|error| {
+            refused(format!("refused: who serves the pipe (process {pid}) is not told: {error}"))
+        })?;
+        server.distrust(&current_user()?).map_or(Ok(()), |reason| Err(refused(reason)))
+    }
+}
+
 /// Connects to the pipe at `path`; when all its instances are busy, until `timeout` has passed.
 pub(crate) fn connect(path: &Path, timeout: Duration) -> io::Result<Stream> {
+    let stream = connect_to_any(path, timeout)?;
+    stream.check_server()?;
+    Ok(stream)
+}
+
+fn connect_to_any(path: &Path, timeout: Duration) -> io::Result<Stream> {
     check_name(path)?;
     let deadline = Instant::now() + timeout;
     loop {

@@ -126,7 +126,11 @@ pub(crate) fn current_user() -> io::Result<String> {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: a fresh handle that nobody else owns.
-    let token = unsafe { OwnedHandle::from_raw_handle(token) };
+    user_of(&unsafe { OwnedHandle::from_raw_handle(token) })
+}
+
+/// SID of a token's user, in words.
+pub(super) fn user_of(token: &OwnedHandle) -> io::Result<String> {
     // Words, so that it stands as a TOKEN_USER must.
     let mut buffer = [0_u64; TOKEN_USER_WORDS];
     let (bytes, mut written) = (u32::try_from(size_of_val(&buffer)).unwrap_or(0), 0);

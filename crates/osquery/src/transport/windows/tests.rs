@@ -34,6 +34,19 @@ fn the_system_keeps_the_access_list() {
 }
 
 #[test]
+fn the_process_that_serves_is_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = socket_for_test(&folder, "server");
+    let _listener = Listener::bind(&path).unwrap();
+    let stream = connect(&path, LONG).unwrap();
+    let server = server::process(server::pid_of(&stream.0).unwrap()).unwrap();
+    assert_eq!(server.pid, std::process::id());
+    assert_eq!(server.user, acl::current_user().unwrap());
+    assert!(stream.check_server().is_ok());
+    assert!(server::process(0).is_err(), "nobody has this number");
+}
+
+#[test]
 fn only_names_of_pipes_are_taken() {
     let long = format!(r"\\.\pipe\{}", "x".repeat(300));
     for path in [r"C:\file", r"\\.\pipe\", r"\\.\pipe\a\b", r"\\host\pipe\a", "pipe", &long] {
