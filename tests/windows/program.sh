@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The program for Windows under Wine: what it imports, its size, and that it serves its tables and says why nothing is
-# collected, because Wine has no event tracing; services, the stop of osqueryd's, Ctrl-C. Part of lane `windows`, which
+# collected, because Wine has no event tracing; services, the stop of osqueryd's, Ctrl-C; the packages. Part of lane `windows`, which
 # has made the Wine prefix: `tests/windows/program.sh WINE`. EVTABLES_EXE names a program that is built already.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -141,3 +141,5 @@ wait "$pid" || { cat "$dir/run.log"; fail "Ctrl-C did not end it well"; }
 pid=
 stopped data
 echo "ok: Ctrl-C ends the collector, with everything stored"
+
+sh tests/windows/package.sh "$wine" "$small"

@@ -156,3 +156,33 @@ fn no_file_is_named_after_nothing() {
         );
     }
 }
+
+/// What says that live collection on Windows is meant.
+const LIVE_ON_WINDOWS: &[&str] =
+    &["event tracing", " ETW", "(ETW", "ive collection", "live session", "`evtables record"];
+
+#[test]
+fn pages_on_live_collection_say_that_windows_was_not_there() {
+    let mut pages: Vec<PathBuf> =
+        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/config.md"]
+            .map(|page| root().join(page))
+            .into();
+    for folder in ["docs/guide", "docs/tables"] {
+        pages.extend(
+            std::fs::read_dir(root().join(folder)).unwrap().map(|page| page.unwrap().path()),
+        );
+    }
+    let mut found = 0;
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        if !LIVE_ON_WINDOWS.iter().any(|words| text.contains(words)) {
+            continue;
+        }
+        found += 1;
+        let text = text.to_lowercase();
+        let is_said =
+            text.contains("not exercised on windows by this project") && text.contains("selftest");
+        assert!(is_said, "{} does not say so", page.display());
+    }
+    assert!(found >= 3, "found {found} pages");
+}
