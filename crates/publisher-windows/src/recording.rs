@@ -114,7 +114,8 @@ pub(crate) fn describe<E>(
     Ok(())
 }
 
-fn described(
+/// An event that no provider wrote: it says what is there.
+pub(crate) fn described(
     class: EventClass,
     provider: Guid,
     id: u16,

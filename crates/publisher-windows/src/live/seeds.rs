@@ -6,7 +6,8 @@
 use super::{Receiver, TraceError, Tracing};
 use crate::fields::classes;
 use crate::providers::Session;
-use crate::raw::{EventClass, Extended, PointerSize, RawEvent};
+use crate::raw::{EventClass, PointerSize, RawEvent};
+use crate::recording::described;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -91,24 +92,8 @@ fn there(
     payload: &[u8],
 ) -> RawEvent<'_> {
     let kernel = class == EventClass::Classic;
-    RawEvent {
-        class,
-        provider: if kernel { classes::FILE_IO } else { classes::RECORDING },
-        id,
-        version: if kernel { 2 } else { 0 },
-        opcode: u8::try_from(id).unwrap_or(0),
-        task: 0,
-        level: 0,
-        keyword: 0,
-        pid: None,
-        tid: None,
-        time_ns,
-        processor: 0,
-        pointer_size,
-        activity: None,
-        extended: Extended::default(),
-        payload,
-    }
+    let (provider, version) = if kernel { (classes::FILE_IO, 2) } else { (classes::RECORDING, 0) };
+    RawEvent { version, ..described(class, provider, id, time_ns, pointer_size, payload) }
 }
 
 /// What the short session delivered.
