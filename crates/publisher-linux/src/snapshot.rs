@@ -28,18 +28,23 @@ impl Pass {
         Ok(Self(bytes))
     }
 
-    /// The processes, in the kernel's order: by pid, so mostly parents first.
+    /// The processes by their start, so that parents come first. The kernel's own order is by pid, and
+    /// pids start again at its bound.
     pub(crate) fn processes(&self) -> impl Iterator<Item = Exec<'_>> {
         let mut rest = self.0.as_slice();
-        std::iter::from_fn(move || {
-            loop {
-                let (record, after) = split_first(rest)?;
-                rest = after;
-                if let Ok(Record::Running(exec)) = parse(record) {
-                    return Some(exec);
-                }
-            }
-        })
+        let all = std::iter::from_fn(move || {
+            let (record, after) = split_first(rest)?;
+            rest = after;
+            Some(record)
+        });
+        let mut processes: Vec<Exec<'_>> = all
+            .filter_map(|record| match parse(record) {
+                Ok(Record::Running(exec)) => Some(exec),
+                _ => None,
+            })
+            .collect();
+        processes.sort_by_key(|exec| exec.process.start_ns);
+        processes.into_iter()
     }
 
     fn parents(&self) -> HashMap<u32, u32> {
@@ -90,6 +95,33 @@ fn start_ticks(stat: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::tests::exec_record;
+    use crate::record::{Process, kind};
+
+    fn running(pid: u32, start_ns: u64) -> Vec<u8> {
+        let mut bytes = exec_record([b""; 7], 0);
+        let mut offset = 0;
+        for (name, size) in Process::FIELDS {
+            let value = match *name {
+                "kind" => kind::RUNNING.into(),
+                "pid" => pid.into(),
+                "start_ns" => start_ns,
+                _ => 0,
+            };
+            if value > 0 {
+                bytes[offset..offset + size].copy_from_slice(&value.to_le_bytes()[..*size]);
+            }
+            offset += size;
+        }
+        bytes
+    }
+
+    #[test]
+    fn parents_come_first_when_numbers_start_again() {
+        let pass = Pass([running(2, 30), running(3, 40), running(32_700, 20)].concat());
+        let pids: Vec<u32> = pass.processes().map(|exec| exec.process.pid).collect();
+        assert_eq!(pids, [32_700, 2, 3]);
+    }
 
     #[test]
     fn start_is_found_behind_a_hostile_name() {

@@ -5,7 +5,7 @@
 //! process with that number that had started by then.
 //!
 //! Bounds: 65,536 living and 8,192 ended processes, 16 MiB of text; beyond the text bound new command
-//! lines are kept with 128 bytes only.
+//! lines are kept with 128 bytes only. Ancestors looked for in vain: 65,536.
 
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::Schema;
@@ -15,7 +15,7 @@ use evtables_schema::generated::process_events::linux as process;
 use evtables_schema::ids::pid_of;
 use evtables_schema::{Cell, CellReader, EventBatch, TableSpec};
 use evtables_sdk::Enricher;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 const LIVING_MAX: usize = 65_536;
@@ -24,6 +24,8 @@ const TEXT_BYTES_MAX: usize = 16 << 20;
 const CMDLINE_BYTES_MAX: usize = 2_048;
 const CMDLINE_BYTES_CROWDED: usize = 128;
 const ANCESTORS_MAX: usize = 16;
+/// Unknown processes at which a chain ended, remembered so that it grows when they become known.
+const MISSING_MAX: usize = 65_536;
 /// Programs that a process ran before, kept for rows that come late.
 const FORMER_MAX: usize = 4;
 
@@ -114,8 +116,11 @@ pub struct ProcessTree {
     numbers: HashMap<u32, u128>,
     ended: VecDeque<u128>,
     text_bytes: usize,
-    /// Grows when a process that has children changes its executable: chains made before are stale.
+    /// Grows when a process that has children changes its executable or becomes known after them: chains
+    /// made before are stale.
     epoch: u64,
+    /// Where chains ended because nothing was known of the process.
+    missing: HashSet<u128>,
 }
 
 impl Enricher for ProcessTree {
@@ -330,6 +335,9 @@ impl ProcessTree {
         if !self.nodes.contains_key(&guid) && self.nodes.len() >= LIVING_MAX + ENDED_MAX {
             return;
         }
+        if self.missing.remove(&guid) {
+            self.epoch += 1;
+        }
         self.text_bytes += node.text_bytes();
         self.numbers.insert(pid_of(guid), guid);
         if let Some(old) = self.nodes.insert(guid, node) {
@@ -401,17 +409,32 @@ impl ProcessTree {
         }
         let mut names: Vec<&str> = Vec::new();
         let mut at = guid;
+        let mut missing = None;
         while names.len() < ANCESTORS_MAX {
-            let Some(node) = self.nodes.get(&at) else { break };
+            let Some(node) = self.nodes.get(&at) else {
+                missing = Some(at);
+                break;
+            };
             names.push(node.path.as_deref().unwrap_or(""));
             at = node.parent;
         }
         let chain: Arc<str> = serde_json::to_string(&names).ok()?.into();
+        // At the bound an incomplete chain is made anew each time.
+        let kept = missing.is_none_or(|missing| self.remember_missing(missing));
         let epoch = self.epoch;
-        if let Some(node) = self.nodes.get_mut(&guid) {
+        if let Some(node) = self.nodes.get_mut(&guid).filter(|_| kept) {
             node.chain = Some((Arc::clone(&chain), epoch));
         }
         Some(chain)
+    }
+
+    /// Whether the arrival of `guid` will be noticed.
+    fn remember_missing(&mut self, guid: u128) -> bool {
+        if self.missing.len() >= MISSING_MAX && !self.missing.contains(&guid) {
+            return false;
+        }
+        self.missing.insert(guid);
+        true
     }
 }
 

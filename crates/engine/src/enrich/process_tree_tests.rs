@@ -57,6 +57,29 @@ fn exec_of_a_parent_makes_chains_new() {
 }
 
 #[test]
+fn a_parent_that_becomes_known_late_is_in_the_chains() {
+    let mut tree = ProcessTree::default();
+    let running = |guid, parent, path: &str| ProcessRow {
+        path: some(path),
+        ..ProcessRow::new("PROC_RUNNING", guid, parent)
+    };
+    // Numbers start again at the bound of the kernel: a child may have a lower one than its parent.
+    let got = run(
+        &mut tree,
+        &[
+            running(3, 9, "/bin/test"),
+            running(4, 3, "/bin/collector"),
+            running(9, 1, "/bin/cargo"),
+            running(1, 0, "/sbin/init"),
+            ProcessRow::exec(5, 3, "/bin/true", "true"),
+        ],
+    );
+    assert_eq!(got[1][4], some(r#"["/bin/test"]"#));
+    assert_eq!(got[4][4], some(r#"["/bin/test","/bin/cargo","/sbin/init"]"#));
+    assert_eq!(tree.missing.len(), 1, "only the parent of the first process");
+}
+
+#[test]
 fn ended_processes_are_bounded_and_unknown_ones_are_null() {
     let mut tree = ProcessTree::default();
     for guid in 10..10 + 9_000_u128 {

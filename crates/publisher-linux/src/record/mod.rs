@@ -556,4 +556,4 @@ pub(crate) fn until_nul(bytes: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
