@@ -144,14 +144,6 @@ static __always_inline __u64 files_address(void)
 	return (__u64)BPF_CORE_READ(task, files);
 }
 
-/* Tasks that use that table. */
-static __always_inline int files_users(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, files, count.counter);
-}
-
 /* NULL when the descriptor is not open. */
 static __always_inline struct file *file_of(__u32 fd)
 {

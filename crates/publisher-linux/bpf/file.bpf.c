@@ -61,16 +61,26 @@ struct {
 } written SEC(".maps");
 
 /*
- * How many such opens were begun through a table of open files, by its address: only then what is
- * closed there is worth a look. Tasks may share a table without being one process.
+ * How many such opens stand in `written`, by a few bits of the address of their struct file, and of the table
+ * of open files that they were begun through. Most closes and the first write of an open find 0 and are done:
+ * an array is looked at in a tenth of a hash map's time. Two addresses may share a number, which costs a look-up.
  */
+#define MARKS_BITS 14
+#define MARKS (1 << MARKS_BITS)
+
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
-	__uint(map_flags, 1);
-	__type(key, __u64);
-	__type(value, __u32);
-} writers SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MARKS);
+	__type(key, __u32);
+	__type(value, __u64);
+} open_marks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MARKS);
+	__type(key, __u32);
+	__type(value, __u64);
+} table_marks SEC(".maps");
 
 /* One number: written opens that are in the hands of others than their writer. */
 struct {
@@ -194,6 +204,53 @@ static __always_inline bool place_ruled_out(struct wire_counts *count, struct sc
 	return true;
 }
 
+/* A few bits of an address. Its lower half is a number to the verifier, which lets nobody count with a pointer. */
+static __always_inline __u32 mark_of(__u64 address)
+{
+	__u32 low;
+
+	asm volatile("%0 = %1" : "=w"(low) : "w"((__u32)address));
+	return low * 0x9e3779b1U >> (32 - MARKS_BITS);
+}
+
+/* Whether the open behind this address may stand in `written`. */
+static __always_inline bool open_marked(__u64 file)
+{
+	__u32 at = mark_of(file);
+	__u64 *mark = bpf_map_lookup_elem(&open_marks, &at);
+
+	return mark && *mark;
+}
+
+/* An open comes into `written`, or leaves it: once each, so that the marks stay exact. */
+static __always_inline void add_mark(__u64 file, __u64 table, __s64 by)
+{
+	__u32 at = mark_of(file);
+	__u64 *count = bpf_map_lookup_elem(&open_marks, &at);
+
+	if (count)
+		__sync_fetch_and_add(count, by);
+	at = mark_of(table);
+	count = bpf_map_lookup_elem(&table_marks, &at);
+	if (count)
+		__sync_fetch_and_add(count, by);
+}
+
+static __always_inline void forget(struct written *by, __u64 key)
+{
+	__u32 zero = 0, was_left = by->left;
+	__u64 table = by->files, *left;
+
+	if (bpf_map_delete_elem(&written, &key))
+		return;
+	add_mark(key, table, -1);
+	if (!was_left)
+		return;
+	left = bpf_map_lookup_elem(&shared_left, &zero);
+	if (left)
+		__sync_fetch_and_add(left, -1);
+}
+
 static __always_inline bool regular(struct inode *inode)
 {
 	__u16 mode = 0;
@@ -269,18 +326,19 @@ static __always_inline __u32 head_of(struct pt_regs *regs, struct file *file, lo
 static __always_inline void note_write(struct pt_regs *regs, struct file *file, struct inode *inode, __u64 bytes)
 {
 	__u64 key = (__u64)file;
-	struct written *old = bpf_map_lookup_elem(&written, &key), new = {};
+	struct written *old = open_marked(key) ? bpf_map_lookup_elem(&written, &key) : NULL, new = {};
 	bool first = !old || old->inode != (__u64)inode;
 	struct wire_counts *count;
 	struct wire_actor actor;
-	__u32 pid = bpf_get_current_pid_tgid() >> 32, one = 1, *opens, head;
-	__u64 table;
+	__u32 pid = bpf_get_current_pid_tgid() >> 32, head;
 
 	if (first) {
+		if (old) {
+			lose_close();
+			forget(old, key);
+		}
 		if (!regular(inode))
 			return;
-		if (old)
-			lose_close();
 		/* Who is not to be reported costs no more than this. */
 		if (pid == own_pid || !watched(pid))
 			return;
@@ -292,33 +350,34 @@ static __always_inline void note_write(struct pt_regs *regs, struct file *file, 
 		}
 	}
 	head = regs ? head_of(regs, file, bytes) : HEAD_UNKNOWN;
-	if (old && !first) {
-		if (head != HEAD_BEHIND)
-			old->head = head;
-		/* Adding a constant 0 would become an instruction that 5.10 does not have. */
-		if (bytes)
-			__sync_fetch_and_add(&old->bytes, bytes);
-		return;
-	}
+	if (!first)
+		goto more;
 	fill_actor(&actor, 0);
-	table = files_address();
 	new.bytes = bytes;
 	new.start_ns = actor.start_ns;
-	new.files = table;
+	new.files = files_address();
 	new.inode = (__u64)inode;
 	new.pid = pid;
 	new.euid = actor.euid;
 	new.tid = actor.tid;
 	new.head = head == HEAD_BEHIND ? HEAD_UNKNOWN : head;
-	if (bpf_map_update_elem(&written, &key, &new, BPF_ANY)) {
+	/* Before it can be found: who closes it then sees the mark. */
+	add_mark(key, new.files, 1);
+	if (!bpf_map_update_elem(&written, &key, &new, BPF_NOEXIST))
+		return;
+	add_mark(key, new.files, -1);
+	/* Another thread's write through the same descriptor may have been faster. */
+	old = bpf_map_lookup_elem(&written, &key);
+	if (!old) {
 		lose_room();
 		return;
 	}
-	opens = bpf_map_lookup_elem(&writers, &table);
-	if (opens)
-		__sync_fetch_and_add(opens, 1);
-	else
-		bpf_map_update_elem(&writers, &table, &one, BPF_ANY);
+more:
+	if (head != HEAD_BEHIND)
+		old->head = head;
+	/* Adding a constant 0 would become an instruction that 5.10 does not have. */
+	if (bytes)
+		__sync_fetch_and_add(&old->bytes, bytes);
 }
 
 /* long open(const char *, int, umode_t), openat(int, const char *, int, umode_t), creat, openat2 */
@@ -427,26 +486,6 @@ static __always_inline bool last_reference(struct file *file)
 	return references == 1;
 }
 
-static __always_inline void forget(struct written *by, __u64 key)
-{
-	__u32 zero = 0, *opens;
-	__u64 table = by->files, *left;
-
-	if (by->left) {
-		left = bpf_map_lookup_elem(&shared_left, &zero);
-		if (left)
-			__sync_fetch_and_add(left, -1);
-	}
-	opens = bpf_map_lookup_elem(&writers, &table);
-	if (opens) {
-		/* 5.10 cannot add and fetch at once. */
-		__sync_fetch_and_add(opens, -1);
-		if (*opens == 0)
-			bpf_map_delete_elem(&writers, &table);
-	}
-	bpf_map_delete_elem(&written, &key);
-}
-
 static __always_inline bool long_enough(struct inode *inode)
 {
 	__s64 size = 0;
@@ -458,10 +497,10 @@ static __always_inline bool long_enough(struct inode *inode)
 /* Whether anything that the caller has open may have been written. */
 static __always_inline bool may_have_written(void)
 {
-	__u64 table = files_address(), *left;
-	__u32 zero = 0;
+	__u32 zero = 0, at = mark_of(files_address());
+	__u64 *mark = bpf_map_lookup_elem(&table_marks, &at), *left;
 
-	if (bpf_map_lookup_elem(&writers, &table))
+	if (mark && *mark)
 		return true;
 	left = bpf_map_lookup_elem(&shared_left, &zero);
 	return left && *left;
@@ -538,7 +577,7 @@ __noinline int let_go_of(__u32 fd, __u32 slot)
 {
 	__u64 file = file_number_of(fd);
 
-	if (file)
+	if (file && open_marked(file))
 		let_go(file, slot);
 	return 0;
 }
@@ -548,9 +587,10 @@ SEC("tp_btf/sys_enter")
 int file_close(__u64 *ctx)
 {
 	struct pt_regs *regs = (void *)ctx[0];
+	struct file *file;
 	__u32 fd;
 
-	if (!may_have_written() || compat_call())
+	if (compat_call())
 		goto out;
 	fd = call_arg0(regs);
 	if (ctx[1] != CLOSE_CALL) {
@@ -558,7 +598,9 @@ int file_close(__u64 *ctx)
 			goto out;
 		fd = call_arg1(regs);
 	}
-	let_go_of(fd, bpf_get_smp_processor_id());
+	file = file_of(fd);
+	if (file && open_marked((__u64)file))
+		let_go_of(fd, bpf_get_smp_processor_id());
 out:
 	return 0;
 }
@@ -678,7 +720,6 @@ SEC("tp_btf/sched_process_exit")
 int file_exit(__u64 *ctx)
 {
 	struct task_struct *task = (void *)ctx[0];
-	__u64 table = files_address();
 	__u32 size;
 
 	if (task->signal->live.counter != 0 || !may_have_written())
@@ -686,9 +727,6 @@ int file_exit(__u64 *ctx)
 	size = open_files_max();
 	if (size)
 		let_go_from(0, size - 1, bpf_get_smp_processor_id());
-	/* Another process that shares the table still writes through it. */
-	if (files_users() <= task->signal->nr_threads)
-		bpf_map_delete_elem(&writers, &table);
 out:
 	return 0;
 }

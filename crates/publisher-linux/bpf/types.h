@@ -355,7 +355,6 @@ struct fdtable {
 };
 
 struct files_struct {
-	atomic_t count;
 	struct fdtable *fdt;
 };
 
