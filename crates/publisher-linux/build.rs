@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// One object each: its maps exist only while it is loaded.
-const OBJECTS: [&str; 9] =
-    ["process", "snapshot", "dispatch", "file", "call", "socket", "packet", "misc", "empty"];
+const OBJECTS: [&str; 10] = [
+    "process", "snapshot", "dispatch", "file", "call", "function", "socket", "packet", "misc",
+    "empty",
+];
 /// The oldest that the objects are tested with.
 const CLANG_MAJOR_MIN: u32 = 14;
 

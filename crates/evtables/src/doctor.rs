@@ -64,12 +64,18 @@ fn hooks() -> Vec<Finding> {
         let (emitter, bus) = evtables_sdk::emitter(4);
         let started = publisher.start(emitter);
         for hook in publisher.hooks() {
-            let what = format!("hook {} ({}, for {})", hook.hook, hook.mechanism, hook.event_table);
-            findings.push(match hook.state {
-                evtables_sdk::HookState::Attached => Finding::Good(what),
-                evtables_sdk::HookState::Off => Finding::Note(format!("{what} is off")),
-                evtables_sdk::HookState::Failed => Finding::Bad(
-                    format!("{what}: {}", hook.reason.unwrap_or_default()),
+            let what = format!(
+                "hook {} ({}, tier {}, for {})",
+                hook.hook, hook.mechanism, hook.tier, hook.event_table
+            );
+            findings.push(match (hook.state, hook.reason) {
+                (evtables_sdk::HookState::Attached, Some(reason)) => {
+                    Finding::Good(format!("{what}; {reason}"))
+                }
+                (evtables_sdk::HookState::Attached, None) => Finding::Good(what),
+                (evtables_sdk::HookState::Off, _) => Finding::Note(format!("{what} is off")),
+                (evtables_sdk::HookState::Failed, reason) => Finding::Bad(
+                    format!("{what}: {}", reason.unwrap_or_default()),
                     "see the checks above; `evtables run --verbose` shows the kernel's own words"
                         .into(),
                 ),

@@ -115,6 +115,7 @@ pub(crate) fn of_this_system(
         argv_bytes_max: config.argv_bytes_max,
         subtree,
         kernel_rules: config.kernel_filters,
+        kernel_functions: config.kernel_functions,
         switches: config.switches.clone(),
         ..LinuxOptions::new(evtables_engine::host::host_boot())
     };
@@ -133,7 +134,7 @@ pub(crate) fn of_this_system(
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
     use evtables_publisher_windows::live::{LiveSettings, WindowsOptions, WindowsPublisher};
     use evtables_publisher_windows::native::{Etw, this_machine};
-    let _ = (config.argv_bytes_max, config.kernel_filters);
+    let _ = (config.argv_bytes_max, config.kernel_filters, config.kernel_functions);
     if !config.sources_enabled {
         return Ok(Vec::new());
     }
@@ -167,7 +168,8 @@ pub(crate) fn of_this_system(
     config: &Config,
     _subtree: Option<u32>,
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
-    let _ = (config.argv_bytes_max, config.kernel_filters, &config.switches);
+    let _ = (config.argv_bytes_max, config.kernel_filters, config.kernel_functions);
+    let _ = &config.switches;
     if config.sources_enabled {
         return Err("this build has no publishers: build with `./dev build`".into());
     }

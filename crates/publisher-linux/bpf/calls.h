@@ -11,6 +11,11 @@
 #define OPENAT_CALL 257
 #define UTIMENSAT_CALL 280
 #define OPENAT2_CALL 437
+#define MKDIRAT_CALL 258
+#define UNLINKAT_CALL 263
+#define LINKAT_CALL 265
+#define SYMLINKAT_CALL 266
+#define RENAMEAT2_CALL 316
 #define call_number(regs) ((__u32)(regs)->orig_ax)
 #define call_arg0(regs) ((regs)->di)
 #define call_arg1(regs) ((regs)->si)
@@ -25,6 +30,11 @@
 #define WRITE_CALL 64
 #define PWRITE_CALL 68
 #define OPENAT2_CALL 437
+#define MKDIRAT_CALL 34
+#define UNLINKAT_CALL 35
+#define SYMLINKAT_CALL 36
+#define LINKAT_CALL 37
+#define RENAMEAT2_CALL 276
 #define call_number(regs) ((__u32)(regs)->syscallno)
 #define call_arg0(regs) ((regs)->orig_x0)
 #define call_arg1(regs) ((regs)->regs[1])

@@ -111,6 +111,7 @@ enum {
 /* Which helpers the running kernel has: asked by relocation. */
 enum bpf_func_id {
 	BPF_FUNC_get_current_task_btf = 158,
+	BPF_FUNC_get_func_ret = 184,
 	BPF_FUNC_unspec_max = 0x7fffffff,
 };
 
@@ -266,6 +267,21 @@ struct dentry {
 
 struct vfsmount {
 	struct dentry *mnt_root;
+};
+
+/* 5.12 to 6.1. */
+struct vfsmount___5_12 {
+	void *mnt_userns;
+};
+
+/* 6.2 and later. */
+struct vfsmount___6_2 {
+	void *mnt_idmap;
+};
+
+/* What vfs_rename takes in 5.12 and later, and in late updates of 5.10. */
+struct renamedata {
+	struct dentry *new_dentry;
 };
 
 struct mount {

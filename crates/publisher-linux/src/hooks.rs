@@ -22,6 +22,8 @@ pub(crate) enum Source {
     File,
     /// System calls by plan.
     Call,
+    /// Functions of the kernel.
+    Function,
     /// Sockets of IPv4 and IPv6.
     Socket,
     /// Packets, and whose they are.
@@ -39,10 +41,21 @@ pub(crate) enum Place {
     Begin(&'static [i64]),
     /// Jumped to when these calls end.
     End(&'static [i64]),
-    /// Jumped to at the end of all calls that the table has plans for.
-    Plans,
+    /// Jumped to at the end of the calls that these plans are for.
+    Plans(&'static [Planned]),
+    /// Functions of the kernel.
+    Functions(&'static [Function]),
     /// The root of the cgroup tree (version 2).
     Cgroup,
+}
+
+/// A function of the kernel whose parameters a program reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
+    /// What a parameter points to, and which one it is, from 0 on; any of these. Since 5.12 some functions have one more
+    /// before all that is read: it is not counted.
+    pub(crate) takes: &'static [(&'static str, usize)],
 }
 
 /// One way to get a hook.
@@ -51,6 +64,8 @@ pub(crate) struct Way {
     pub(crate) source: Source,
     /// Name of the program in the object.
     pub(crate) program: &'static str,
+    /// Others that it works together with: without one of them it is of no use.
+    pub(crate) with: &'static [&'static str],
     pub(crate) place: Place,
     /// `A`: works under lockdown; `B`: hangs on a function of the kernel.
     pub(crate) tier: &'static str,
@@ -61,17 +76,32 @@ pub(crate) struct Way {
 impl Way {
     /// A program on its own typed tracepoint.
     const fn trace(source: Source, program: &'static str) -> Self {
-        Self { source, program, place: Place::Trace, tier: "A", mechanism: "tp_btf" }
+        Self { source, program, with: &[], place: Place::Trace, tier: "A", mechanism: "tp_btf" }
     }
 
     /// A program on what sockets do below the root of the cgroup tree.
     const fn cgroup(source: Source, program: &'static str, mechanism: &'static str) -> Self {
-        Self { source, program, place: Place::Cgroup, tier: "A", mechanism }
+        Self { source, program, with: &[], place: Place::Cgroup, tier: "A", mechanism }
     }
 
     /// A program that the dispatcher of system calls jumps to.
     const fn call(source: Source, program: &'static str, place: Place) -> Self {
-        Self { source, program, place, tier: "A", mechanism: "tp_btf" }
+        Self { source, program, with: &[], place, tier: "A", mechanism: "tp_btf" }
+    }
+
+    /// A program that tells of the end of operations, with those that it needs.
+    const fn functions(
+        program: &'static str,
+        with: &'static [&'static str],
+        functions: &'static [Function],
+    ) -> Self {
+        let (source, place) = (Source::Function, Place::Functions(functions));
+        Self { source, program, with, place, tier: "B", mechanism: "fexit" }
+    }
+
+    /// All programs of it.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.with.iter().copied().chain([self.program])
     }
 }
 
@@ -95,7 +125,6 @@ pub(crate) struct TableHooks {
     /// Kinds of other tables that it makes rows of too.
     pub(crate) derived: &'static [u16],
     pub(crate) hooks: &'static [HookSpec],
-    pub(crate) plans: &'static [Planned],
     pub(crate) rows: fn() -> Box<dyn Rows>,
 }
 

@@ -10,7 +10,7 @@
 //! | `bpf/wire.h` | shape of the records, mirrored by `record/` |
 //! | `bpf/*.bpf.c` | the programs, one family of hooks per file |
 //! | `hooks/` | declared: which table needs which hooks, and the ways to get each |
-//! | `load/` | loads the ways that this kernel takes, attaches them; state of each hook |
+//! | `load/` | loads the ways that this kernel takes, attaches them, tries those on functions; state of each hook |
 //! | `rules.rs` | filters of the configuration that run in the kernel |
 //! | `ring.rs` | the drain thread |
 //! | `sink.rs` | records to batches, and what is counted on the way |

@@ -38,6 +38,8 @@ pub struct LinuxOptions {
     pub argv_bytes_max: u32,
     /// Whether rules of the configuration run in the kernel where they can.
     pub kernel_rules: bool,
+    /// Whether hooks may hang on functions of the kernel, where it takes them (tier B).
+    pub kernel_functions: bool,
     /// Tables switched on or off by name; the others are as [`LinuxPublisher::switchable`] says.
     pub switches: BTreeMap<String, bool>,
 }
@@ -52,6 +54,7 @@ impl LinuxOptions {
             ring_bytes: 8 << 20,
             argv_bytes_max: 32 << 10,
             kernel_rules: true,
+            kernel_functions: true,
             switches: BTreeMap::new(),
         }
     }
@@ -120,7 +123,7 @@ impl LinuxPublisher {
         let kinds = self.tables.iter().flat_map(|table| table.kinds.iter().chain(table.derived));
         let constants =
             Constants { kinds_on: kinds.fold(0, |bits, kind| bits | 1 << kind), ..constants };
-        let mut kernel = Kernel::load(&self.tables, constants)?;
+        let mut kernel = Kernel::load(&self.tables, constants, options.kernel_functions)?;
         let counters = kernel.map("counts")?;
         let living = kernel.map("living")?;
         let subtree = root.map(|root| Subtree::new(&kernel, root)).transpose()?;

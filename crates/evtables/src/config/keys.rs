@@ -105,6 +105,12 @@ pub(crate) const KEYS: &[Key] = &[
         "Whether filters run in the kernel where they can.",
         "false",
     ),
+    truth_key(
+        "evtables.sources.linux.kernel_functions",
+        true,
+        "Whether hooks hang on functions of the kernel where it takes them (tier B of `evtables_hooks`); else all are tracepoints.",
+        "false",
+    ),
     part("evtables.sources.linux.tables", "Its tables."),
     other(
         "evtables.sources.linux.tables.<table>",

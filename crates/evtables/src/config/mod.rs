@@ -46,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) argv_bytes_max: u32,
     /// Whether filters run in the kernel where they can.
     pub(crate) kernel_filters: bool,
+    /// Whether hooks hang on functions of the kernel where it takes them.
+    pub(crate) kernel_functions: bool,
     /// Tables of this system that are switched on or off, by name.
     pub(crate) switches: BTreeMap<String, bool>,
     /// How live collection on Windows is done.
@@ -86,6 +88,7 @@ pub(crate) struct Sources {
     enabled: bool,
     argv_bytes_max: u32,
     kernel_filters: bool,
+    kernel_functions: bool,
     switches: BTreeMap<String, bool>,
     windows: WindowsSource,
     tail: Vec<Follow>,
@@ -202,6 +205,7 @@ impl Config {
             enabled: self.sources_enabled,
             argv_bytes_max: self.argv_bytes_max,
             kernel_filters: self.kernel_filters,
+            kernel_functions: self.kernel_functions,
             switches: self.switches.clone(),
             windows: self.windows,
             tail: self.tail.clone(),
@@ -253,6 +257,7 @@ impl Config {
             enabled,
             argv_bytes_max: u32::try_from(argv).unwrap_or(u32::MAX),
             kernel_filters: linux.truth("evtables.sources.linux.kernel_filters", problems),
+            kernel_functions: linux.truth("evtables.sources.linux.kernel_functions", problems),
             switches: tables,
             windows: windows_source(&windows, problems),
             tail,

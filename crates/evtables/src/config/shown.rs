@@ -67,6 +67,7 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
         ("evtables.sources.windows.image_hashes", windows.image_hashes.to_string()),
         ("evtables.sources.linux.argv_bytes_max", config.argv_bytes_max.to_string()),
         ("evtables.sources.linux.kernel_filters", config.kernel_filters.to_string()),
+        ("evtables.sources.linux.kernel_functions", config.kernel_functions.to_string()),
         ("evtables.sources.users.wtmp", config.users.wtmp.display().to_string()),
         ("evtables.sources.users.btmp", config.users.btmp.display().to_string()),
         ("evtables.sources.users.utmp", config.users.utmp.display().to_string()),

@@ -197,37 +197,50 @@ const fn call(name: &'static str, call: i64, plan: Plan) -> Planned {
 
 const FILE: Plan = Plan::new(kind::FILE_PATH);
 
-/// Names that come, go and change. For renames and links the first path is the new name.
-#[cfg(target_arch = "x86_64")]
-pub(super) const FILE_PATHS: &[Planned] = &[
+/// Names that go.
+pub(super) const UNLINKS: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
     call("unlink", libc::SYS_unlink, FILE.path(1)),
+    #[cfg(target_arch = "x86_64")]
     call("rmdir", libc::SYS_rmdir, FILE.path(1)),
-    call("mkdir", libc::SYS_mkdir, FILE.path(1)),
-    call("mknod", libc::SYS_mknod, FILE.path(1)),
-    call("rename", libc::SYS_rename, FILE.path(2).and(1)),
-    call("link", libc::SYS_link, FILE.path(2).and(1)),
-    call("symlink", libc::SYS_symlink, FILE.path(2).and(1)),
-    call("truncate", libc::SYS_truncate, FILE.path(1)),
     call("unlinkat", libc::SYS_unlinkat, FILE.path_at(1, 2)),
+];
+
+/// New folders.
+pub(super) const MKDIRS: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("mkdir", libc::SYS_mkdir, FILE.path(1)),
     call("mkdirat", libc::SYS_mkdirat, FILE.path_at(1, 2)),
-    call("mknodat", libc::SYS_mknodat, FILE.path_at(1, 2)),
+];
+
+/// Names that change. The first path is the new name.
+pub(super) const RENAMES: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("rename", libc::SYS_rename, FILE.path(2).and(1)),
     call("renameat", libc::SYS_renameat, FILE.path_at(3, 4).and_at(1, 2)),
     call("renameat2", libc::SYS_renameat2, FILE.path_at(3, 4).and_at(1, 2)),
+];
+
+/// Further names. The first path is the new name.
+pub(super) const LINKS: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("link", libc::SYS_link, FILE.path(2).and(1)),
     call("linkat", libc::SYS_linkat, FILE.path_at(3, 4).and_at(1, 2)),
+];
+
+/// Names that stand for others. The first path is the new name.
+pub(super) const SYMLINKS: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("symlink", libc::SYS_symlink, FILE.path(2).and(1)),
     call("symlinkat", libc::SYS_symlinkat, FILE.path_at(2, 3).and(1)),
 ];
 
-/// Names that come, go and change. For renames and links the first path is the new name.
-#[cfg(not(target_arch = "x86_64"))]
-pub(super) const FILE_PATHS: &[Planned] = &[
-    call("truncate", libc::SYS_truncate, FILE.path(1)),
-    call("unlinkat", libc::SYS_unlinkat, FILE.path_at(1, 2)),
-    call("mkdirat", libc::SYS_mkdirat, FILE.path_at(1, 2)),
+/// Files that come without being opened, or go down to a length.
+pub(super) const FILE_REST: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("mknod", libc::SYS_mknod, FILE.path(1)),
     call("mknodat", libc::SYS_mknodat, FILE.path_at(1, 2)),
-    call("renameat", libc::SYS_renameat, FILE.path_at(3, 4).and_at(1, 2)),
-    call("renameat2", libc::SYS_renameat2, FILE.path_at(3, 4).and_at(1, 2)),
-    call("linkat", libc::SYS_linkat, FILE.path_at(3, 4).and_at(1, 2)),
-    call("symlinkat", libc::SYS_symlinkat, FILE.path_at(2, 3).and(1)),
+    call("truncate", libc::SYS_truncate, FILE.path(1)),
 ];
 
 /// Calls that open a file.
@@ -377,17 +390,25 @@ pub(super) const IMAGE_MAPS: &[Planned] = &[call(
 /// Rights to execute, in a mode.
 const MODE_EXEC: u64 = 0o111;
 
-/// Files that get another name, or a right to be executed. The first path is the new name.
-pub(super) const ELFS: &[Planned] = &[
+/// Files that get another name. The first path is the new name.
+pub(super) const ELF_RENAMES: &[Planned] = &[
     #[cfg(target_arch = "x86_64")]
     call("rename", libc::SYS_rename, ELF.path(2).and(1)),
-    #[cfg(target_arch = "x86_64")]
-    call("link", libc::SYS_link, ELF.path(2).and(1)),
-    #[cfg(target_arch = "x86_64")]
-    call("chmod", libc::SYS_chmod, ELF.path(1).when(2, WANT_ANY, MODE_EXEC)),
     call("renameat", libc::SYS_renameat, ELF.path_at(3, 4).and_at(1, 2)),
     call("renameat2", libc::SYS_renameat2, ELF.path_at(3, 4).and_at(1, 2)),
+];
+
+/// Files that get a further name. The first path is the new name.
+pub(super) const ELF_LINKS: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("link", libc::SYS_link, ELF.path(2).and(1)),
     call("linkat", libc::SYS_linkat, ELF.path_at(3, 4).and_at(1, 2)),
+];
+
+/// Files that get a right to be executed.
+pub(super) const ELF_MODES: &[Planned] = &[
+    #[cfg(target_arch = "x86_64")]
+    call("chmod", libc::SYS_chmod, ELF.path(1).when(2, WANT_ANY, MODE_EXEC)),
     call("fchmod", libc::SYS_fchmod, ELF.file(1).when(2, WANT_ANY, MODE_EXEC)),
     call("fchmodat", libc::SYS_fchmodat, ELF.path_at(1, 2).when(3, WANT_ANY, MODE_EXEC)),
     call("fchmodat2", FCHMODAT2, ELF.path_at(1, 2).when(3, WANT_ANY, MODE_EXEC)),

@@ -2,11 +2,12 @@
 //! The tables, in the order in which they are loaded.
 
 use super::calls::{
-    ACCEPTS, BPFS, CLOSES, ELFS, EXECS, FILE_ATTRS, FILE_PATHS, FILE_TIMES, IDENTITIES, IMAGE_MAPS,
-    IMAGES, LOOKED_AT, MEMORIES, MODULES, MOUNTS, NAMESPACES, OPENS, PIPES, PRCTLS,
-    PROCESS_INJECTS, PROCESS_OPENS, SPLICES, WRITES,
+    ACCEPTS, BPFS, CLOSES, ELF_LINKS, ELF_MODES, ELF_RENAMES, EXECS, FILE_ATTRS, FILE_REST,
+    FILE_TIMES, IDENTITIES, IMAGE_MAPS, IMAGES, LINKS, LOOKED_AT, MEMORIES, MKDIRS, MODULES,
+    MOUNTS, NAMESPACES, OPENS, PIPES, PRCTLS, PROCESS_INJECTS, PROCESS_OPENS, RENAMES, SPLICES,
+    SYMLINKS, UNLINKS, WRITES,
 };
-use super::{HookSpec, Place, Planned, Source, TableHooks, Way};
+use super::{Function, HookSpec, Place, Planned, Source, TableHooks, Way};
 use crate::decode::{
     AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, ElfRows, FileRows,
     HttpRows, ImageMapRows, ImageRows, InjectRows, IoUringRows, MemoryRows, ModuleRows, MountRows,
@@ -14,7 +15,6 @@ use crate::decode::{
     SysctlRows, TimestompRows, TlsRows, UserRows,
 };
 use crate::record::kind;
-use evtables_schema::TableSpec;
 use evtables_schema::generated as tables;
 
 /// All of them. The first is the one that the others take their process columns from: it is always on.
@@ -70,7 +70,6 @@ const PROCESS: TableHooks = TableHooks {
         needed("sched_process_fork", &[Way::trace(Source::Process, "process_fork")]),
         needed("sched_process_exit", &[Way::trace(Source::Process, "process_exit")]),
     ],
-    plans: &[],
     rows: rows::<ProcessRows>,
 };
 
@@ -79,25 +78,23 @@ const FILE: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::FILE_CREATE, kind::FILE_WRITE, kind::FILE_PATH],
     derived: &[],
-    hooks: WRITTEN,
-    plans: FILE_PATHS,
+    hooks: &[
+        OPENED,
+        WRITTEN,
+        SPLICED,
+        CLOSED,
+        CLOSED_RANGE,
+        EXECUTED,
+        ENDED,
+        needed("unlink, rmdir", &[UNLINKED, planned(UNLINKS)]),
+        needed("mkdir", &[MADE, planned(MKDIRS)]),
+        needed("rename", &[RENAMED, planned(RENAMES)]),
+        needed("link", &[LINKED, planned(LINKS)]),
+        needed("symlink", &[POINTED, planned(SYMLINKS)]),
+        needed("mknod, truncate", &[planned(FILE_REST)]),
+    ],
     rows: rows::<FileRows>,
 };
-
-/// Written opens from their beginning to their end, and names that change.
-const WRITTEN: &[HookSpec] = &[
-    needed("open", &[Way::call(Source::File, "file_open", Place::End(OPENS))]),
-    needed("write", &[Way::call(Source::File, "file_write", Place::End(WRITES))]),
-    needed("splice", &[Way::call(Source::File, "file_splice", Place::End(SPLICES))]),
-    needed("close", &[Way::call(Source::File, "file_close", Place::Begin(CLOSES))]),
-    needed(
-        "close_range",
-        &[Way::call(Source::File, "file_close_range", Place::Begin(&[libc::SYS_close_range]))],
-    ),
-    needed("execve", &[Way::call(Source::File, "file_exec", Place::Begin(EXECS))]),
-    needed("sched_process_exit", &[Way::trace(Source::File, "file_exit")]),
-    needed("unlink, rename, …", &[Way::call(Source::Call, "call_done", Place::Plans)]),
-];
 
 /// Executables: candidates come from here, the engine looks whether they are some.
 const ELF: TableHooks = TableHooks {
@@ -105,10 +102,59 @@ const ELF: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::ELF_WRITE, kind::ELF_PATH],
     derived: &[],
-    hooks: WRITTEN,
-    plans: ELFS,
+    hooks: &[
+        OPENED,
+        WRITTEN,
+        SPLICED,
+        CLOSED,
+        CLOSED_RANGE,
+        EXECUTED,
+        ENDED,
+        needed("rename", &[RENAMED, planned(ELF_RENAMES)]),
+        needed("link", &[LINKED, planned(ELF_LINKS)]),
+        needed("chmod", &[planned(ELF_MODES)]),
+    ],
     rows: rows::<ElfRows>,
 };
+
+// Written opens from their beginning to their end.
+const OPENED: HookSpec = needed("open", &[Way::call(Source::File, "file_open", Place::End(OPENS))]);
+const WRITTEN: HookSpec =
+    needed("write", &[Way::call(Source::File, "file_write", Place::End(WRITES))]);
+const SPLICED: HookSpec =
+    needed("splice", &[Way::call(Source::File, "file_splice", Place::End(SPLICES))]);
+const CLOSED: HookSpec =
+    needed("close", &[Way::call(Source::File, "file_close", Place::Begin(CLOSES))]);
+const CLOSED_RANGE: HookSpec = needed(
+    "close_range",
+    &[Way::call(Source::File, "file_close_range", Place::Begin(&[libc::SYS_close_range]))],
+);
+const EXECUTED: HookSpec =
+    needed("execve", &[Way::call(Source::File, "file_exec", Place::Begin(EXECS))]);
+const ENDED: HookSpec = needed("sched_process_exit", &[Way::trace(Source::File, "file_exit")]);
+
+// Names that change. A table that takes one of them by its functions must have all kinds of record that the
+// program sends (bpf/function.bpf.c) from there: a test compares.
+const UNLINKED: Way = Way::functions(
+    "unlink_done",
+    &["unlink_begun", "rmdir_begun", "rmdir_done"],
+    &[of("vfs_unlink", &[("dentry", 1)]), of("vfs_rmdir", &[("dentry", 1)])],
+);
+const MADE: Way =
+    Way::functions("mkdir_done", &["mkdir_begun"], &[of("vfs_mkdir", &[("dentry", 1)])]);
+const RENAMED: Way = Way::functions(
+    "rename_done",
+    &["rename_begun"],
+    &[of("vfs_rename", &[("renamedata", 0), ("dentry", 3)])],
+);
+const LINKED: Way =
+    Way::functions("link_done", &["link_begun"], &[of("vfs_link", &[("dentry", 2)])]);
+const POINTED: Way =
+    Way::functions("symlink_done", &["symlink_begun"], &[of("vfs_symlink", &[("dentry", 1)])]);
+
+const fn of(name: &'static str, takes: &'static [(&'static str, usize)]) -> Function {
+    Function { name, takes }
+}
 
 const SOCKET: TableHooks = TableHooks {
     spec: &tables::socket_events::linux::TABLE,
@@ -126,7 +172,6 @@ const SOCKET: TableHooks = TableHooks {
         optional("egress", PACKET_OUT.ways),
         optional("ingress", PACKET_IN.ways),
     ],
-    plans: &[],
     rows: rows::<SocketRows>,
 };
 
@@ -140,7 +185,6 @@ const DNS: TableHooks = TableHooks {
     kinds: &[kind::DNS_QUERY],
     derived: &[],
     hooks: &[PACKET_OUT],
-    plans: &[],
     rows: rows::<DnsRows>,
 };
 
@@ -150,7 +194,6 @@ const DNS_RESPONSE: TableHooks = TableHooks {
     kinds: &[kind::DNS_ANSWER],
     derived: &[],
     hooks: &[PACKET_IN, PACKET_OUT],
-    plans: &[],
     rows: rows::<DnsResponseRows>,
 };
 
@@ -161,7 +204,6 @@ const TLS: TableHooks = TableHooks {
     kinds: &[kind::TLS],
     derived: &[],
     hooks: &[PACKET_OUT, PACKET_IN],
-    plans: &[],
     rows: rows::<TlsRows>,
 };
 
@@ -171,7 +213,6 @@ const HTTP: TableHooks = TableHooks {
     kinds: &[kind::HTTP],
     derived: &[],
     hooks: &[PACKET_OUT, PACKET_IN],
-    plans: &[],
     rows: rows::<HttpRows>,
 };
 
@@ -182,22 +223,12 @@ const IO_URING: TableHooks = TableHooks {
     kinds: &[kind::IO_URING],
     derived: &[],
     hooks: &[needed("io_uring_submit_req", &[Way::trace(Source::Misc, "ring_submitted")])],
-    plans: &[],
     rows: rows::<IoUringRows>,
 };
 
-const CALLS: &[Way] = &[Way::call(Source::Call, "call_done", Place::Plans)];
-
-/// A table that is filled by plans alone.
-const fn planned(
-    spec: &'static TableSpec,
-    on: bool,
-    kinds: &'static [u16],
-    plans: &'static [Planned],
-    rows: fn() -> Box<dyn Rows>,
-) -> TableHooks {
-    const CALL: &[HookSpec] = &[needed("system calls", CALLS)];
-    TableHooks { spec, on, kinds, derived: &[], hooks: CALL, plans, rows }
+/// A program that does what plans say.
+const fn planned(plans: &'static [Planned]) -> Way {
+    Way::call(Source::Call, "call_done", Place::Plans(plans))
 }
 
 /// Looks at the file before the call changes it.
@@ -205,93 +236,114 @@ const BEFORE: HookSpec =
     optional("before", &[Way::call(Source::Call, "call_before", Place::Begin(LOOKED_AT))]);
 
 const ATTR: TableHooks = TableHooks {
-    hooks: &[needed("system calls", CALLS), BEFORE],
-    ..planned(
-        &tables::file_attr_events::linux::TABLE,
-        true,
-        &[kind::FILE_ATTR],
-        FILE_ATTRS,
-        rows::<AttrRows>,
-    )
+    spec: &tables::file_attr_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::FILE_ATTR],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(FILE_ATTRS)]), BEFORE],
+    rows: rows::<AttrRows>,
 };
 
 const TIMESTOMP: TableHooks = TableHooks {
-    hooks: &[needed("system calls", CALLS), BEFORE],
-    ..planned(
-        &tables::file_timestomp_events::linux::TABLE,
-        true,
-        &[kind::FILE_TIMES],
-        FILE_TIMES,
-        rows::<TimestompRows>,
-    )
+    spec: &tables::file_timestomp_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::FILE_TIMES],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(FILE_TIMES)]), BEFORE],
+    rows: rows::<TimestompRows>,
 };
 
-const OPEN: TableHooks = planned(
-    &tables::process_open_events::linux::TABLE,
-    true,
-    &[kind::PROCESS_OPEN],
-    PROCESS_OPENS,
-    rows::<OpenRows>,
-);
+const OPEN: TableHooks = TableHooks {
+    spec: &tables::process_open_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::PROCESS_OPEN],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(PROCESS_OPENS)])],
+    rows: rows::<OpenRows>,
+};
 
-const INJECT: TableHooks = planned(
-    &tables::remote_thread_events::linux::TABLE,
-    true,
-    &[kind::PROCESS_INJECT],
-    PROCESS_INJECTS,
-    rows::<InjectRows>,
-);
+const INJECT: TableHooks = TableHooks {
+    spec: &tables::remote_thread_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::PROCESS_INJECT],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(PROCESS_INJECTS)])],
+    rows: rows::<InjectRows>,
+};
 
-const MEMORY: TableHooks = planned(
-    &tables::memory_events::linux::TABLE,
-    true,
-    &[kind::MEMORY],
-    MEMORIES,
-    rows::<MemoryRows>,
-);
+const MEMORY: TableHooks = TableHooks {
+    spec: &tables::memory_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::MEMORY],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(MEMORIES)])],
+    rows: rows::<MemoryRows>,
+};
 
-const IMAGE: TableHooks = planned(
-    &tables::image_load_events::linux::TABLE,
-    true,
-    &[kind::IMAGE],
-    IMAGES,
-    rows::<ImageRows>,
-);
+const IMAGE: TableHooks = TableHooks {
+    spec: &tables::image_load_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::IMAGE],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(IMAGES)])],
+    rows: rows::<ImageRows>,
+};
 
 /// Off: each start of a program maps some.
-const IMAGE_MAP: TableHooks = planned(
-    &tables::image_load_process_map::linux::TABLE,
-    false,
-    &[kind::IMAGE_MAP],
-    IMAGE_MAPS,
-    rows::<ImageMapRows>,
-);
+const IMAGE_MAP: TableHooks = TableHooks {
+    spec: &tables::image_load_process_map::linux::TABLE,
+    on: false,
+    kinds: &[kind::IMAGE_MAP],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(IMAGE_MAPS)])],
+    rows: rows::<ImageMapRows>,
+};
 
-const NAMESPACE: TableHooks = planned(
-    &tables::namespace_events::linux::TABLE,
-    true,
-    &[kind::NAMESPACE],
-    NAMESPACES,
-    rows::<NamespaceRows>,
-);
+const NAMESPACE: TableHooks = TableHooks {
+    spec: &tables::namespace_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::NAMESPACE],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(NAMESPACES)])],
+    rows: rows::<NamespaceRows>,
+};
 
-const MOUNT: TableHooks =
-    planned(&tables::mount_events::linux::TABLE, true, &[kind::MOUNT], MOUNTS, rows::<MountRows>);
+const MOUNT: TableHooks = TableHooks {
+    spec: &tables::mount_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::MOUNT],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(MOUNTS)])],
+    rows: rows::<MountRows>,
+};
 
-const BPF: TableHooks =
-    planned(&tables::bpf_events::linux::TABLE, true, &[kind::BPF], BPFS, rows::<BpfRows>);
+const BPF: TableHooks = TableHooks {
+    spec: &tables::bpf_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::BPF],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(BPFS)])],
+    rows: rows::<BpfRows>,
+};
 
-const MODULE: TableHooks = planned(
-    &tables::kernel_module_events::linux::TABLE,
-    true,
-    &[kind::MODULE],
-    MODULES,
-    rows::<ModuleRows>,
-);
+const MODULE: TableHooks = TableHooks {
+    spec: &tables::kernel_module_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::MODULE],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(MODULES)])],
+    rows: rows::<ModuleRows>,
+};
 
 /// Off: ordinary programs ask for much.
-const PRCTL: TableHooks =
-    planned(&tables::prctl_events::linux::TABLE, false, &[kind::PRCTL], PRCTLS, rows::<PrctlRows>);
+const PRCTL: TableHooks = TableHooks {
+    spec: &tables::prctl_events::linux::TABLE,
+    on: false,
+    kinds: &[kind::PRCTL],
+    derived: &[],
+    hooks: &[needed("system calls", &[planned(PRCTLS)])],
+    rows: rows::<PrctlRows>,
+};
 
 const CREDENTIAL: TableHooks = TableHooks {
     spec: &tables::credential_events::linux::TABLE,
@@ -299,7 +351,6 @@ const CREDENTIAL: TableHooks = TableHooks {
     kinds: &[kind::CREDENTIAL],
     derived: &[],
     hooks: CHANGES,
-    plans: &[],
     rows: rows::<CredentialRows>,
 };
 
@@ -315,7 +366,6 @@ const USER: TableHooks = TableHooks {
     kinds: &[],
     derived: &[kind::CREDENTIAL],
     hooks: CHANGES,
-    plans: &[],
     rows: rows::<UserRows>,
 };
 
@@ -325,13 +375,16 @@ const SIGNAL: TableHooks = TableHooks {
     kinds: &[kind::SIGNAL],
     derived: &[],
     hooks: &[needed("signal_generate", &[Way::trace(Source::Call, "signal_sent")])],
-    plans: &[],
     rows: rows::<SignalRows>,
 };
 
 const PIPE: TableHooks = TableHooks {
+    spec: &tables::named_pipe_events::linux::TABLE,
+    on: true,
+    kinds: &[kind::PIPE],
+    derived: &[],
     hooks: &[
-        needed("system calls", CALLS),
+        needed("system calls", &[planned(PIPES)]),
         optional(
             "connect",
             &[Way::call(Source::Socket, "socket_connect", Place::End(&[libc::SYS_connect]))],
@@ -341,13 +394,7 @@ const PIPE: TableHooks = TableHooks {
             &[Way::call(Source::Socket, "socket_bind", Place::End(&[libc::SYS_bind]))],
         ),
     ],
-    ..planned(
-        &tables::named_pipe_events::linux::TABLE,
-        true,
-        &[kind::PIPE],
-        PIPES,
-        rows::<PipeRows>,
-    )
+    rows: rows::<PipeRows>,
 };
 
 const SYSCTL: TableHooks = TableHooks {
@@ -356,7 +403,6 @@ const SYSCTL: TableHooks = TableHooks {
     kinds: &[kind::SYSCTL],
     derived: &[],
     hooks: &[needed("sysctl", &[Way::cgroup(Source::Misc, "sysctl_write", "cgroup/sysctl")])],
-    plans: &[],
     rows: rows::<SysctlRows>,
 };
 
@@ -370,6 +416,5 @@ const CONTAINER: TableHooks = TableHooks {
         needed("cgroup_rmdir", &[Way::trace(Source::Misc, "control_group_removed")]),
         needed("cgroup_attach_task", &[Way::trace(Source::Misc, "control_group_entered")]),
     ],
-    plans: &[],
     rows: rows::<ContainerRows>,
 };

@@ -4,9 +4,10 @@
 //! program, and a hook whose program is refused goes on to its next way.
 
 mod counts;
+mod functions;
 mod object;
 
-use crate::hooks::{CALLS_MAX, HookSpec, PLANS_MAX, Place, Source, TableHooks, Way};
+use crate::hooks::{CALLS_MAX, HookSpec, PLANS_MAX, Place, Planned, Source, TableHooks, Way};
 use crate::sys::{self, ProgramCount};
 use evtables_sdk::HookState;
 use libbpf_rs::{Link, MapCore, MapFlags, MapHandle, Object};
@@ -57,13 +58,16 @@ pub(crate) struct Kernel {
     wanted: Vec<Wanted>,
     hooks: Vec<Hook>,
     links: Vec<Link>,
+    constants: Constants,
 }
 
 impl Kernel {
-    /// Loads what this kernel takes of the hooks of `tables`. Nothing is attached yet.
+    /// Loads what this kernel takes of the hooks of `tables`. Nothing is attached yet. `functions`: whether
+    /// hooks may hang on functions of the kernel.
     pub(crate) fn load(
         tables: &[&'static TableHooks],
         constants: Constants,
+        functions: bool,
     ) -> Result<Self, LoadError> {
         let wanted = tables
             .iter()
@@ -78,14 +82,20 @@ impl Kernel {
             wanted,
             hooks: Vec::new(),
             links: Vec::new(),
+            constants,
         };
+        if let Some(error) = functions::unfit(functions) {
+            kernel.refuse_source(Source::Function, &error);
+        }
         // The object that makes the shared maps comes first.
         kernel.load_source(Source::Process, constants)?;
         while let Some(source) = kernel.next_source() {
             // What is refused is known by hook now; nothing of this object may be left.
             let _ = kernel.load_source(source, constants);
+            if source == Source::Function {
+                kernel.check_functions();
+            }
         }
-        kernel.jumps(constants)?;
         Ok(kernel)
     }
 
@@ -97,35 +107,84 @@ impl Kernel {
 
     fn programs(&self, source: Source) -> Vec<&'static str> {
         let ways = self.wanted.iter().filter_map(Wanted::way);
-        let programs = ways.filter(|way| way.source == source).map(|way| way.program);
+        let programs = ways.filter(|way| way.source == source).flat_map(Way::programs);
         programs.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     fn load_source(&mut self, source: Source, constants: Constants) -> Result<(), LoadError> {
-        let mut programs = self.programs(source);
+        let programs = self.programs(source);
         let mut first = match object::load(source, &programs, constants, &self.shared) {
             Ok(object) => return self.keep(source, object),
             Err(error) => error,
         };
-        programs.retain(|program| {
-            match object::load(source, &[*program], constants, &self.shared) {
-                Ok(_) => true,
-                Err(error) => {
+        // What may not be done at all need not be tried one by one.
+        if first.error != Some(libc::EPERM) {
+            for program in programs {
+                if let Err(error) = object::load(source, &[program], constants, &self.shared) {
                     self.refuse(source, program, &error);
-                    false
                 }
             }
-        });
-        if !programs.is_empty() {
-            match object::load(source, &programs, constants, &self.shared) {
-                Ok(object) => return self.keep(source, object),
-                Err(error) => first = error,
+            let programs = self.programs(source);
+            if !programs.is_empty() {
+                match object::load(source, &programs, constants, &self.shared) {
+                    Ok(object) => return self.keep(source, object),
+                    Err(error) => first = error,
+                }
             }
         }
-        for program in self.programs(source) {
-            self.refuse(source, program, &first);
-        }
+        self.refuse_source(source, &first);
         Err(first)
+    }
+
+    fn refuse_source(&mut self, source: Source, error: &LoadError) {
+        for program in self.programs(source) {
+            self.refuse(source, program, error);
+        }
+    }
+
+    /// Programs read parameters by their places: only of functions that have them there.
+    fn check_functions(&mut self) {
+        for (program, error) in functions::strangers(&self.function_ways()) {
+            self.refuse(Source::Function, program, &error);
+        }
+    }
+
+    /// Ways in hand that hang on functions, each once.
+    fn function_ways(&self) -> Vec<&'static Way> {
+        let ways = self.wanted.iter().filter(|wanted| self.table_works(wanted.table));
+        let ways = ways.filter_map(Wanted::way).filter(|way| way.source == Source::Function);
+        ways.map(|way| (way.program, way)).collect::<BTreeMap<_, _>>().into_values().collect()
+    }
+
+    /// Attaches the programs on functions and tries whether they are run. Those that are not go again.
+    fn attach_functions(&mut self) {
+        let mut links: BTreeMap<&'static str, Vec<Link>> = BTreeMap::new();
+        for way in self.function_ways() {
+            let attached = way.programs().map(|program| {
+                let program = find(&self.objects, way.source, program)
+                    .ok_or_else(|| missing("program", program))?;
+                program.attach().map_err(|error| LoadError::new("attach", &error))
+            });
+            match attached.collect::<Result<Vec<_>, LoadError>>() {
+                Ok(attached) => {
+                    links.insert(way.program, attached);
+                }
+                Err(error) => self.refuse(Source::Function, way.program, &error),
+            }
+        }
+        if links.is_empty() {
+            return;
+        }
+        match functions::silent(self) {
+            Ok(silent) => {
+                for (program, error) in silent {
+                    links.remove(program);
+                    self.refuse(Source::Function, program, &error);
+                }
+                self.links.extend(links.into_values().flatten());
+            }
+            Err(error) => self.refuse_source(Source::Function, &error),
+        }
     }
 
     fn keep(&mut self, source: Source, object: Object) -> Result<(), LoadError> {
@@ -140,7 +199,7 @@ impl Kernel {
     /// Hooks that wanted this program go on to their next way.
     fn refuse(&mut self, source: Source, program: &str, error: &LoadError) {
         for wanted in &mut self.wanted {
-            let same = |way: &Way| way.source == source && way.program == program;
+            let same = |way: &Way| way.source == source && way.programs().any(|own| own == program);
             if wanted.way().is_some_and(same) {
                 wanted.at += 1;
                 wanted.refused = Some(error.clone());
@@ -149,18 +208,18 @@ impl Kernel {
     }
 
     /// Loads the dispatcher, when any hook is reached by a jump, and sets the jumps and plans.
-    fn jumps(&mut self, constants: Constants) -> Result<(), LoadError> {
+    fn jumps(&mut self) -> Result<(), LoadError> {
         let mut begins = Vec::new();
         let mut ends = Vec::new();
         for wanted in self.wanted.iter().filter(|wanted| self.table_works(wanted.table)) {
             let Some(way) = wanted.way() else { continue };
             match way.place {
-                Place::Trace | Place::Cgroup => {}
+                Place::Trace | Place::Cgroup | Place::Functions(_) => {}
                 Place::Begin(calls) => begins.extend(calls.iter().map(|call| (*call, way))),
                 Place::End(calls) => ends.extend(calls.iter().map(|call| (*call, way))),
-                Place::Plans => {
-                    ends.extend(wanted.table.plans.iter().map(|planned| (planned.call, way)));
-                    self.set_plans(wanted.table)?;
+                Place::Plans(plans) => {
+                    ends.extend(plans.iter().map(|planned| (planned.call, way)));
+                    self.set_plans(plans)?;
                 }
             }
         }
@@ -173,7 +232,7 @@ impl Kernel {
         if programs.is_empty() {
             return Ok(());
         }
-        let dispatch = object::load(Source::Dispatch, &programs, constants, &self.shared)?;
+        let dispatch = object::load(Source::Dispatch, &programs, self.constants, &self.shared)?;
         self.keep(Source::Dispatch, dispatch)?;
         self.set_jumps("at_begin", &begins)?;
         self.set_jumps("at_end", &ends)
@@ -191,9 +250,9 @@ impl Kernel {
         Ok(())
     }
 
-    fn set_plans(&self, table: &TableHooks) -> Result<(), LoadError> {
+    fn set_plans(&self, plans: &[Planned]) -> Result<(), LoadError> {
         let map = self.map_of(Source::Call, "plans")?;
-        for planned in table.plans {
+        for planned in plans {
             let call = u32::try_from(planned.call).unwrap_or(u32::MAX);
             // The first place that no other table has taken.
             let free = (0..PLANS_MAX).map(|at| (call + at * CALLS_MAX).to_ne_bytes()).find(|key| {
@@ -209,6 +268,8 @@ impl Kernel {
 
     /// Attaches what is loaded. An error when nothing could be attached.
     pub(crate) fn attach(&mut self) -> Result<(), LoadError> {
+        self.attach_functions();
+        self.jumps()?;
         let mut attached: BTreeMap<(Source, &'static str), Result<(), LoadError>> = BTreeMap::new();
         let mut links = Vec::new();
         let root = cgroup_root();
@@ -245,16 +306,25 @@ impl Kernel {
                 (Some(way), _) => {
                     let done = match way.place {
                         Place::Trace => attach(&self.objects, way.source, way.program, false),
+                        // That is done.
+                        Place::Functions(_) => Ok(()),
                         Place::Cgroup => attach(&self.objects, way.source, way.program, true),
                         Place::Begin(_) => {
                             attach(&self.objects, Source::Dispatch, "call_begin", false)
                         }
-                        Place::End(_) | Place::Plans => {
+                        Place::End(_) | Place::Plans(_) => {
                             attach(&self.objects, Source::Dispatch, "call_end", false)
                         }
                     };
                     match done {
-                        Ok(()) => hook.state = HookState::Attached,
+                        Ok(()) => {
+                            hook.state = HookState::Attached;
+                            if let Some(error) = &wanted.refused {
+                                hook.error = error.error;
+                                let better = wanted.spec.ways.first().map_or("", |way| way.tier);
+                                hook.reason = Some(format!("tier {better}: {}", error.reason));
+                            }
+                        }
                         Err(error) => fail(&mut hook, error),
                     }
                 }
@@ -267,7 +337,7 @@ impl Kernel {
             }
             self.hooks.push(hook);
         }
-        self.links = links;
+        self.links.extend(links);
         let failed = self.hooks.iter().find(|hook| hook.state == HookState::Failed);
         match failed {
             Some(hook) if self.links.is_empty() => Err(LoadError {
@@ -307,7 +377,17 @@ impl Kernel {
 
     /// State of each hook, with the kernel's own counters of its program.
     pub(crate) fn hooks(&self) -> Vec<(Hook, Option<ProgramCount>)> {
-        let count_of = |hook: &Hook| sys::program_count(self.program(&hook.way?)?.as_fd());
+        let count_of = |hook: &Hook| {
+            let way = hook.way?;
+            let of = |program| {
+                let program = find(&self.objects, way.source, program)?;
+                sys::program_count(program.as_fd())
+            };
+            let mut count = of(way.program)?;
+            let others = way.with.iter().filter_map(|program| of(program));
+            count.recursion_misses += others.map(|other| other.recursion_misses).sum::<u64>();
+            Some(count)
+        };
         self.hooks.iter().map(|hook| (hook.clone(), count_of(hook))).collect()
     }
 

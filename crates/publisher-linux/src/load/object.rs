@@ -22,6 +22,7 @@ impl Source {
             Self::Dispatch => ("evt_dispatch", object!("dispatch")),
             Self::File => ("evt_file", object!("file")),
             Self::Call => ("evt_call", object!("call")),
+            Self::Function => ("evt_function", object!("function")),
             Self::Socket => ("evt_socket", object!("socket")),
             Self::Packet => ("evt_packet", object!("packet")),
             Self::Misc => ("evt_misc", object!("misc")),

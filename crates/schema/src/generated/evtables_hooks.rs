@@ -34,10 +34,10 @@ pub mod any {
             ColumnSpec { id: ColumnId(0), name: "hook", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Name of the hook." },
             ColumnSpec { id: ColumnId(1), name: "event_table", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Table that it feeds." },
             ColumnSpec { id: ColumnId(2), name: "tier", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`A` (tracepoints, loads everywhere) or `B` (function hooks)." },
-            ColumnSpec { id: ColumnId(3), name: "mechanism", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`tp_btf`, `iter`, …" },
+            ColumnSpec { id: ColumnId(3), name: "mechanism", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`tp_btf`, `fexit`, `iter`, …" },
             ColumnSpec { id: ColumnId(4), name: "state", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "`attached`, `failed` or `off`." },
-            ColumnSpec { id: ColumnId(5), name: "error", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "errno of the failure." },
-            ColumnSpec { id: ColumnId(6), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Why it failed or is off." },
+            ColumnSpec { id: ColumnId(5), name: "error", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "errno of that." },
+            ColumnSpec { id: ColumnId(6), name: "reason", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Why it failed or is off; of one that is attached, why not by a better way." },
             ColumnSpec { id: ColumnId(7), name: "run_count", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Runs of the program, when the kernel keeps statistics." },
             ColumnSpec { id: ColumnId(8), name: "avg_ns", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Mean time of a run, when the kernel keeps statistics." },
         ],
@@ -52,13 +52,13 @@ pub mod any {
             pub event_table: &'a str,
             /// `A` (tracepoints, loads everywhere) or `B` (function hooks).
             pub tier: &'a str,
-            /// `tp_btf`, `iter`, …
+            /// `tp_btf`, `fexit`, `iter`, …
             pub mechanism: &'a str,
             /// `attached`, `failed` or `off`.
             pub state: &'a str,
-            /// errno of the failure.
+            /// errno of that.
             pub error: Option<i32>,
-            /// Why it failed or is off.
+            /// Why it failed or is off; of one that is attached, why not by a better way.
             pub reason: Option<&'a str>,
             /// Runs of the program, when the kernel keeps statistics.
             pub run_count: Option<i64>,
