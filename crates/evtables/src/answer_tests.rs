@@ -2,7 +2,7 @@
 //! Tests of `answer` through the wire: cursors, input columns, budgets, joins.
 
 use crate::testing::{Site, TABLE, pids, wait};
-use evtables_osquery::{Manager, ManagerOptions, Row, Rows, extension_socket};
+use evtables_osquery::{Row, Rows, extension_socket};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::time::Duration;
@@ -245,17 +245,12 @@ fn an_osquery_that_does_not_say_who_asks_gets_an_error_not_rows_twice() {
     let mut site = Site::start();
     site.feed(1, 10);
     assert_eq!(site.run("q1"), range(1, 10));
-    let uuid = site.double.wait_extension("evtables", Duration::from_secs(5)).unwrap();
-    let socket = extension_socket(site.double.socket(), uuid);
-    let mut direct = Manager::new(&socket, ManagerOptions::CORE);
-    let mut ask = || {
-        let request: Row = [("action".to_owned(), "generate".to_owned())].into();
-        direct.call("table", TABLE, &request).unwrap()
-    };
-    assert_eq!(ask().rows.len(), 10, "ad hoc");
-    site.double.kill();
-    let refused = ask();
-    assert!(refused.status.message.contains("does not say whether"), "{:?}", refused.status);
+    let ask = || site.double.select_all(TABLE);
+    assert_eq!(ask().unwrap().len(), 10, "ad hoc");
+    site.double.set_database_failing(true);
+    let refused = ask().unwrap_err().to_string();
+    assert!(refused.contains("does not say whether"), "{refused}");
+    assert!(refused.contains("the database is down"), "{refused}");
     let failed = site.serving().calls.list().pop().unwrap();
     assert!(failed.remark.contains("does not say whether"), "{failed:?}");
 }

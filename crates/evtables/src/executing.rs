@@ -11,7 +11,7 @@
 
 use evtables_engine::consumers::Run;
 use evtables_engine::host;
-use evtables_osquery::{Manager, ManagerError, ManagerOptions, Row};
+use evtables_osquery::{Manager, ManagerError, ManagerOptions, Response, Row};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -151,13 +151,20 @@ fn executing(manager: &mut Manager, last: Option<&Found>) -> Result<Option<Found
 /// A value of osquery's database; empty when it is not there.
 fn get(manager: &mut Manager, (domain, key): (&str, &str)) -> Result<String, ManagerError> {
     let answer = manager.call("database", "", &request("get", domain, &[("key", key)]))?;
+    let answer = answered(answer)?;
     Ok(answer.rows.into_iter().next().and_then(|mut row| row.remove("v")).unwrap_or_default())
 }
 
 fn has_keys(manager: &mut Manager, domain: &str) -> Result<bool, ManagerError> {
     let more = [("prefix", ""), ("max", "1")];
-    let answer = manager.call("database", "", &request("scan", domain, &more))?;
+    let answer = answered(manager.call("database", "", &request("scan", domain, &more))?)?;
     Ok(!answer.rows.is_empty())
+}
+
+/// A database that cannot be read says nothing of who asks. One that only lacks the key answers with a row.
+fn answered(answer: Response) -> Result<Response, ManagerError> {
+    let told = answer.status.is_ok() || !answer.rows.is_empty();
+    if told { Ok(answer) } else { Err(ManagerError::Refused(answer.status)) }
 }
 
 fn request(action: &str, domain: &str, more: &[(&str, &str)]) -> Row {

@@ -92,6 +92,7 @@ pub(crate) struct State {
     pub(crate) logged: Vec<Row>,
     pub(crate) failing_loggers: BTreeSet<String>,
     pub(crate) database_reads: u64,
+    pub(crate) database_fails: bool,
     stopping: bool,
 }
 
@@ -220,6 +221,11 @@ impl ManagerDouble {
     /// How often the database was asked.
     pub fn database_reads(&self) -> u64 {
         self.shared.state().database_reads
+    }
+
+    /// Whether the database refuses what it is asked.
+    pub fn set_database_failing(&self, fails: bool) {
+        self.shared.state().database_fails = fails;
     }
 
     /// Takes a value out of the database.

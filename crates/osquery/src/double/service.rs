@@ -168,6 +168,9 @@ impl ManagerService {
             self.shared.state().database_reads += 1;
         }
         match (call.registry.as_str(), action) {
+            ("database", _) if self.shared.state().database_fails => {
+                Response::failed("the database is down")
+            }
             ("database", "get") => self.database_get(&call.request),
             ("database", "scan") => self.database_scan(&call.request),
             ("config", "genConfig") => {
