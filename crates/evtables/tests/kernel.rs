@@ -473,7 +473,8 @@ fn engine_tables_answer_from_a_second_process() {
     let status = collector.query("SELECT * FROM evtables_status");
     assert_eq!(status[0]["pid"].as_i64(), Some(collector.pid().into()));
     assert_eq!(text(&status[0], "state"), "running");
-    let hooks = collector.query("SELECT hook, state FROM evtables_hooks");
+    // Of tier B there may be what this kernel refuses.
+    let hooks = collector.query("SELECT hook, state FROM evtables_hooks WHERE tier = 'A'");
     assert!(
         hooks.len() >= 3
             && hooks
@@ -481,6 +482,7 @@ fn engine_tables_answer_from_a_second_process() {
                 .all(|row| row["state"] == "attached" || text(row, "hook").starts_with("iter/")),
         "{hooks:?}"
     );
+    assert_eq!(collector.number("SELECT count(*) FROM evtables_hooks WHERE state = 'failed'"), 0);
     assert!(collector.number("SELECT count(*) FROM evtables_loss") > 0);
     let table =
         collector.query("SELECT * FROM evtables_tables WHERE name = 'LINUX_process_events'");

@@ -17,6 +17,7 @@
 #include "actor.h"
 #include "calls.h"
 #include "inode.h"
+#include "memory.h"
 
 #define AT_FDCWD -100
 
@@ -276,6 +277,8 @@ static __always_inline void tell(struct pt_regs *regs, struct wire_plan *plan, _
 	to->call.target_start_ns = 0;
 	if (plan->target) {
 		target = argument(to, plan->target);
+		if (plan->flags & PLAN_TARGET_FILE)
+			target = process_behind(file_of(target));
 		to->call.target_pid = target;
 		start = bpf_map_lookup_elem(&living, &target);
 		if (start)

@@ -17,10 +17,12 @@
 #include "calls.h"
 #include "inode.h"
 #include "hash.h"
+#include "memory.h"
 
 #define O_ACCMODE 3
 #define O_CREAT 0100
 #define O_TRUNC 01000
+#define FMODE_READ 1
 #define FMODE_WRITE 2
 #define FMODE_CREATED 0x100000
 #define S_IFMT 0170000
@@ -344,7 +346,8 @@ static __always_inline void note_write(struct pt_regs *regs, struct file *file, 
 			return;
 		/* Nothing is kept of the writing of a program that is left out: that costs most. Its calls are counted. */
 		count = counts_of(KIND_FILE_WRITE);
-		if (count && ruled_out_own(count, SLOT_WRITES, pid)) {
+		if (count && !(is_on(KIND_PROCESS_INJECT) && of_proc(inode)) &&
+		    ruled_out_own(count, SLOT_WRITES, pid)) {
 			count->seen++;
 			return;
 		}
@@ -380,6 +383,25 @@ more:
 		__sync_fetch_and_add(&old->bytes, bytes);
 }
 
+/* An open of another process's memory is access to that process. */
+static __always_inline void tell_access(struct file *file, struct inode *inode, __u32 mode)
+{
+	struct wire_counts *count = counts_of(KIND_PROCESS_OPEN);
+	__u32 target = memory_of(file, inode);
+	struct wire_call *to;
+
+	if (!target || target == bpf_get_current_pid_tgid() >> 32 || !count ||
+	    !admit_own(count, KIND_PROCESS_OPEN))
+		return;
+	to = reserve_access(count, KIND_PROCESS_OPEN, target);
+	if (!to)
+		return;
+	to->call = OPENAT_CALL;
+	to->args[0] = mode & (FMODE_READ | FMODE_WRITE);
+	bpf_ringbuf_submit(to, wake_flag());
+	count->submitted++;
+}
+
 /* long open(const char *, int, umode_t), openat(int, const char *, int, umode_t), creat, openat2 */
 SEC("tp_btf/sys_exit")
 int file_open(__u64 *ctx)
@@ -402,12 +424,18 @@ int file_open(__u64 *ctx)
 	else if (call == OPEN_CALL)
 		flags = call_arg1(regs);
 #endif
-	if (!(flags & (O_CREAT | O_TRUNC)) || compat_call())
+	if (!(is_on(KIND_PROCESS_OPEN) || flags & (O_CREAT | O_TRUNC)) || compat_call())
 		goto out;
 	file = file_of(fd);
 	if (!file)
 		goto out;
 	get_field(mode, struct file, file, f_mode);
+	if (is_on(KIND_PROCESS_OPEN) && !(mode & FMODE_CREATED)) {
+		get_field(inode, struct file, file, f_inode);
+		tell_access(file, inode, mode);
+	}
+	if (!(flags & (O_CREAT | O_TRUNC)))
+		goto out;
 	/* O_TRUNC does not stay in f_flags. */
 	if (call == OPENAT2_CALL && !(mode & FMODE_CREATED)) {
 		__u64 how = 0;
@@ -506,6 +534,31 @@ static __always_inline bool may_have_written(void)
 	return left && *left;
 }
 
+/* What was written to another process's memory; by whom as in the record of the write. */
+static __always_inline void tell_injection(struct file *file, struct inode *inode, const struct written *by, __u32 user)
+{
+	struct wire_counts *count = counts_of(KIND_PROCESS_INJECT);
+	__u32 target = memory_of(file, inode);
+	struct wire_call *to;
+
+	if (!target || target == by->pid || !by->bytes || !count)
+		return;
+	count->seen++;
+	if (ruled_out(count, KIND_PROCESS_INJECT, by->pid, by->start_ns, user))
+		return;
+	to = reserve_access(count, KIND_PROCESS_INJECT, target);
+	if (!to)
+		return;
+	to->actor.pid = by->pid;
+	to->actor.start_ns = by->start_ns;
+	to->actor.euid = user;
+	to->actor.tid = by->tid;
+	to->call = WRITE_CALL;
+	to->args[2] = by->bytes;
+	bpf_ringbuf_submit(to, wake_flag());
+	count->submitted++;
+}
+
 /* A descriptor of `file` goes. In 5.10 global functions take numbers only. */
 __noinline int let_go(__u64 key, __u32 slot)
 {
@@ -549,6 +602,8 @@ __noinline int let_go(__u64 key, __u32 slot)
 	}
 	/* As the record says it. */
 	user = copy.pid == bpf_get_current_pid_tgid() >> 32 ? own_euid() : copy.euid;
+	if (is_on(KIND_PROCESS_INJECT))
+		tell_injection(file, inode, &copy, user);
 	told = is_on(KIND_FILE_WRITE);
 	if (told) {
 		count->seen++;

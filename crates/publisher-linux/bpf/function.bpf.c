@@ -14,13 +14,17 @@
 #include <bpf/bpf_core_read.h>
 #include "wire.h"
 #include "shared.h"
-#define SCRATCH_HEAD volatile __u32 busy; __u32 unused; struct wire_call call
+#define SCRATCH_HEAD volatile __u32 busy; __u32 unused; char inode[256]; struct wire_call call
 #define SCRATCH_REST PART_MAX
 #include "parts.h"
 #include "actor.h"
 #include "calls.h"
+#include "inode.h"
 
 #define AT_REMOVEDIR 0x200
+#define FMODE_CREATED 0x100000
+#define IO_WORKER 0x10		 /* PF_IO_WORKER */
+#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD */
 
 /* What a record says of the second name. */
 enum second {
@@ -38,6 +42,7 @@ struct change {
 	__u64 old_mnt;	  /* of SECOND_RENAMED */
 	__u64 old_folder; /* of SECOND_RENAMED */
 	__u64 second;	  /* of SECOND_LINKED the entry, of SECOND_TEXT the text */
+	__u64 inode;	  /* of a new file */
 };
 
 /* By thread. User space puts an empty one there to see whether it goes (src/load/functions.rs). */
@@ -163,6 +168,8 @@ __noinline int tell(__u64 thread, __u32 call, __u32 flags, __u32 second)
 	to->flags = 0;
 	to->call.call = call;
 	to->call.args[2] = flags;
+	if (change->inode)
+		copy_inode(&to->call.inode, to->inode, (void *)change->inode);
 	put_entry(to, (void *)change->entry, &to->call.first_len);
 	put_folder(to, slot, change->mnt, change->folder, FLAG_FIRST_CUT, &to->call.first_at_len);
 	put_second(to, slot, thread, change, second);
@@ -361,5 +368,44 @@ int rename_done(__u64 *ctx)
 		hide(result);
 	}
 	done(entry, result, RENAMEAT2_CALL, 0, SECOND_RENAMED);
+	return 0;
+}
+
+/*
+ * Opens that make a file, by threads that io_uring has for what may wait: they alone do, and no call tells of it.
+ *
+ * struct file *do_filp_open(int dfd, struct filename *pathname, const struct open_flags *op)
+ */
+SEC("fexit/do_filp_open")
+int open_done(__u64 *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 thread = bpf_get_current_pid_tgid(), opened = ctx[3];
+	struct dentry *entry = NULL, *folder = NULL;
+	struct file *file = (void *)opened;
+	struct change change = {};
+	struct vfsmount *mnt = NULL;
+	struct inode *inode = NULL;
+	__u32 flags = 0, mode = 0;
+
+	read_field(flags, task, flags);
+	hide(opened);
+	if ((flags & (IO_WORKER | KERNEL_THREAD)) != IO_WORKER || opened >= -4095UL)
+		goto out;
+	read_field(mode, file, f_mode);
+	if (!(mode & FMODE_CREATED))
+		goto out;
+	read_field(mnt, file, f_path.mnt);
+	read_field(entry, file, f_path.dentry);
+	read_field(inode, file, f_inode);
+	read_field(folder, entry, d_parent);
+	change.mnt = (__u64)mnt;
+	change.folder = (__u64)folder;
+	change.entry = (__u64)entry;
+	change.inode = (__u64)inode;
+	bpf_map_update_elem(&changes, &thread, &change, BPF_ANY);
+	tell(thread, MKNODAT_CALL, 0, SECOND_NONE);
+	bpf_map_delete_elem(&changes, &thread);
+out:
 	return 0;
 }

@@ -217,6 +217,11 @@ struct pid {
 	struct upid numbers[1];
 };
 
+/* 6.9 and later: pidfds are files of a file system of their own. */
+struct pid___6_9 {
+	__u64 ino;
+};
+
 struct qstr {
 	__u32 len;
 	const unsigned char *name;
@@ -246,6 +251,13 @@ struct inode {
 	__s64 i_ctime_sec;
 	__u32 i_mtime_nsec;
 	__u32 i_ctime_nsec;
+	void *i_private;
+};
+
+/* What proc keeps around an inode. */
+struct proc_inode {
+	struct pid *pid;
+	struct inode vfs_inode;
 };
 
 /* 6.7 to 6.10 (the change time from 6.6 on). */

@@ -384,6 +384,7 @@ enum wire_plan_flag {
 	PLAN_SECOND_PLAIN = 4,
 	PLAN_ONCE = 8,			/* once per version of the file */
 	PLAN_BEFORE = 16,		/* the file as it was before goes behind data */
+	PLAN_TARGET_FILE = 32,		/* target is a pidfd */
 };
 
 /* Plans per call. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Does things to files by io_uring alone, one after the other; no system call names any of them.
+ * What busybox cannot do. Things to files by io_uring alone, one after the other; no system call names any of them:
  *
- *   ring [mkdir PATH | rmdir PATH | unlink PATH | rename OLD NEW | link OLD NEW | symlink TEXT NEW] …
+ *   ring [create PATH | mkdir PATH | rmdir PATH | unlink PATH | rename OLD NEW | link OLD NEW | symlink TEXT NEW] …
  *
- * Exit status 0 when all succeeded; 3 when the kernel does not know an operation.
+ * Exit status 0 when all succeeded; 3 when the kernel does not know an operation. Takes the first open file of a process:
+ *
+ *   ring take PID
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -12,6 +14,7 @@
 #include <linux/io_uring.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -67,6 +70,11 @@ int main(int count, char **words)
 {
 	int at = 1, result;
 
+	if (count == 3 && !strcmp(words[1], "take")) {
+		int process = syscall(SYS_pidfd_open, atoi(words[2]), 0);
+
+		return process < 0 || syscall(SYS_pidfd_getfd, process, 0, 0) < 0;
+	}
 	if (open_ring()) {
 		perror("ring: io_uring");
 		return 2;
@@ -76,7 +84,12 @@ int main(int count, char **words)
 		const char *what = words[at];
 		int names = 2;
 
-		if (!strcmp(what, "mkdir")) {
+		if (!strcmp(what, "create")) {
+			entry.opcode = IORING_OP_OPENAT;
+			entry.len = 0640;
+			entry.open_flags = O_CREAT | O_EXCL | O_WRONLY;
+			names = 1;
+		} else if (!strcmp(what, "mkdir")) {
 			entry.opcode = IORING_OP_MKDIRAT;
 			entry.len = 0755;
 			names = 1;

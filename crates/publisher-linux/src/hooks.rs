@@ -53,9 +53,10 @@ pub(crate) enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Function {
     pub(crate) name: &'static str,
-    /// What a parameter points to, and which one it is, from 0 on; any of these. Since 5.12 some functions have one more
-    /// before all that is read: it is not counted.
+    /// What a parameter points to, and which one it is, from 0 on; any of these.
     pub(crate) takes: &'static [(&'static str, usize)],
+    /// Since 5.12 one more stands before all but the first: it is not counted.
+    pub(crate) has_owner: bool,
 }
 
 /// One way to get a hook.

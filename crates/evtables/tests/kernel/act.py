@@ -298,6 +298,17 @@ def processes(d):
     iovec = struct.pack("QQ", address, 8)
     call("process_vm_readv", child, iovec, 1, iovec, 1, 0)
     call("process_vm_writev", child, iovec, 1, iovec, 1, 0)
+    pidfd = os.pidfd_open(child)
+    os.close(call("syscall", 438, pidfd, 0, 0))  # pidfd_getfd
+    os.close(pidfd)
+    os.close(os.open(f"/proc/{child}/mem", os.O_RDONLY))
+    fd = os.open(f"/proc/{child}/mem", os.O_RDWR)
+    os.pwrite(fd, b"12345678", address)
+    os.pwrite(fd, b"1234", address)
+    os.close(fd)
+    # Own memory, and other files of that process: nothing to tell.
+    os.close(os.open("/proc/self/mem", os.O_RDWR))
+    os.close(os.open(f"/proc/{child}/maps", os.O_RDONLY))
     os.kill(child, signal.SIGUSR2)
     os.waitpid(child, 0)
     victim = os.fork()

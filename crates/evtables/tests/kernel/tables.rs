@@ -426,12 +426,12 @@ fn access_to_other_processes_is_told() {
     let who = format!("src_pid = {}", done["pid"]);
     scene
         .collector
-        .wait_for(&format!("SELECT count(*) FROM linux_process_inject_events WHERE {who}"), 2);
+        .wait_for(&format!("SELECT count(*) FROM linux_process_inject_events WHERE {who}"), 3);
     scene.collector.wait_for(
         &format!("SELECT count(*) FROM linux_signal_events WHERE pid = {}", done["pid"]),
         1,
     );
-    let opens = scene.rows("linux_process_open_events", &who, 2);
+    let opens = scene.rows("linux_process_open_events", &who, 5);
     let ask = |table: &str, condition: &str| {
         assert_table_balanced(&scene.collector, table);
         scene
@@ -442,14 +442,21 @@ fn access_to_other_processes_is_told() {
     let signals = ask("linux_signal_events", &format!("pid = {}", done["pid"]));
     let child = &done["child"];
     assert_eq!(
-        picked(&opens, &["target_pid", "granted_access"]),
-        serde_json::json!([[child, "ptrace_attach"], [child, "process_vm_readv"]])
+        picked(&opens, &["target_pid", "granted_access", "granted_access_value"]),
+        serde_json::json!([
+            [child, "ptrace_attach", "READ|WRITE|CONTROL"],
+            [child, "process_vm_readv", "READ"],
+            [child, "pidfd_getfd", "DUPLICATE"],
+            [child, "proc_mem", "READ"],
+            [child, "proc_mem", "READ|WRITE"],
+        ])
     );
     assert_eq!(
         picked(&injects, &["action", "target_pid", "start_address", "size"]),
         serde_json::json!([
             ["PTRACE_POKE", child, done["address"], 8],
-            ["VM_WRITE", child, null, 8]
+            ["VM_WRITE", child, null, 8],
+            ["PROC_MEM_WRITE", child, null, 12]
         ])
     );
     // Not the SIGUSR2: it neither ends nor stops, and both are root's.

@@ -62,7 +62,8 @@ impl FileRows {
         } else if second {
             write_argument(&mut self.source, &mut self.bytes, call.second);
         }
-        self.push_row(context, &call.actor, action, second, None, None)
+        let inode = Some(&call.inode).filter(|inode| inode.inode != 0);
+        self.push_row(context, &call.actor, action, second, inode, None)
     }
 
     fn push_row(

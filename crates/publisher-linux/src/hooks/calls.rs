@@ -36,6 +36,7 @@ const FIRST_PLAIN: u8 = 2;
 const SECOND_PLAIN: u8 = 4;
 const ONCE: u8 = 8;
 const BEFORE: u8 = 16;
+const TARGET_FILE: u8 = 32;
 
 /// `enum wire_plan_test`.
 const WANT_ANY: u8 = 1;
@@ -124,6 +125,12 @@ impl Plan {
     const fn target(mut self, at: u8) -> Self {
         self.target = at;
         self
+    }
+
+    /// A descriptor that stands for another process.
+    const fn target_file(mut self, at: u8) -> Self {
+        self.flags |= TARGET_FILE;
+        self.target(at)
     }
 
     /// A third string.
@@ -346,6 +353,7 @@ pub(super) const FILE_TIMES: &[Planned] = &[
 pub(super) const PROCESS_OPENS: &[Planned] = &[
     call("ptrace", libc::SYS_ptrace, OPEN.target(2).when(1, WANT_NUMBER, bits(&[16, 38]))),
     call("process_vm_readv", libc::SYS_process_vm_readv, OPEN.target(1)),
+    call("pidfd_getfd", libc::SYS_pidfd_getfd, OPEN.target_file(1)),
 ];
 
 /// Writing into another process. Requests of ptrace: poke 4 to 6, set registers 13 to 15 and 0x4205.

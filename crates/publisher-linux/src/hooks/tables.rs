@@ -92,6 +92,7 @@ const FILE: TableHooks = TableHooks {
         needed("link", &[LINKED, planned(LINKS)]),
         needed("symlink", &[POINTED, planned(SYMLINKS)]),
         needed("mknod, truncate", &[planned(FILE_REST)]),
+        optional("open by io_uring", &[OPENED_BY_RING]),
     ],
     rows: rows::<FileRows>,
 };
@@ -152,8 +153,14 @@ const LINKED: Way =
 const POINTED: Way =
     Way::functions("symlink_done", &["symlink_begun"], &[of("vfs_symlink", &[("dentry", 1)])]);
 
+const OPENED_BY_RING: Way = Way::functions(
+    "open_done",
+    &[],
+    &[Function { name: "do_filp_open", takes: &[("open_flags", 2)], has_owner: false }],
+);
+
 const fn of(name: &'static str, takes: &'static [(&'static str, usize)]) -> Function {
-    Function { name, takes }
+    Function { name, takes, has_owner: true }
 }
 
 const SOCKET: TableHooks = TableHooks {
@@ -258,7 +265,7 @@ const OPEN: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::PROCESS_OPEN],
     derived: &[],
-    hooks: &[needed("system calls", &[planned(PROCESS_OPENS)])],
+    hooks: &[needed("system calls", &[planned(PROCESS_OPENS)]), optional("open", OPENED.ways)],
     rows: rows::<OpenRows>,
 };
 
@@ -267,7 +274,14 @@ const INJECT: TableHooks = TableHooks {
     on: true,
     kinds: &[kind::PROCESS_INJECT],
     derived: &[],
-    hooks: &[needed("system calls", &[planned(PROCESS_INJECTS)])],
+    hooks: &[
+        needed("system calls", &[planned(PROCESS_INJECTS)]),
+        optional("write", WRITTEN.ways),
+        optional("close", CLOSED.ways),
+        optional("close_range", CLOSED_RANGE.ways),
+        optional("execve", EXECUTED.ways),
+        optional("sched_process_exit", ENDED.ways),
+    ],
     rows: rows::<InjectRows>,
 };
 

@@ -295,7 +295,8 @@ impl Kernel {
                 name: wanted.spec.name,
                 table: wanted.table.spec.name,
                 state: HookState::Off,
-                way: wanted.way().copied(),
+                // Of one that there is no way to, the last that was tried.
+                way: wanted.way().or(wanted.spec.ways.last()).copied(),
                 error: None,
                 reason: None,
             };
@@ -331,6 +332,11 @@ impl Kernel {
                 // Younger than this kernel: no fault that somebody could mend.
                 (None, Some(error)) if error.error == Some(libc::ESRCH) => {
                     hook.reason = Some(format!("this kernel does not have it: {}", error.reason));
+                }
+                // More than what every kernel allows.
+                (None, Some(error)) if wanted.spec.ways.iter().all(|way| way.tier == "B") => {
+                    hook.error = error.error;
+                    hook.reason = Some(format!("tier B: {}", error.reason));
                 }
                 (None, Some(error)) => fail(&mut hook, error.clone()),
                 (None, None) => hook.reason = Some("there is no way to get it".to_owned()),

@@ -46,11 +46,11 @@ pub mod linux {
     /// Position of `history`.
     pub const HISTORY: usize = 19;
 
-    /// Processes that get hold of another one: attached by ptrace, or its memory read.
+    /// Processes that get hold of another one: attached by ptrace, its memory read or opened, its files taken.
     pub static TABLE: TableSpec = TableSpec {
         id: TableId(8), kind: "process_open_events", name: "linux_process_open_events",
         class: Class::Event, platform: Platform::Linux, required: None, key: None,
-        summary: "Processes that get hold of another one: attached by ptrace, or its memory read.",
+        summary: "Processes that get hold of another one: attached by ptrace, its memory read or opened, its files taken.",
         example: "SELECT utc_time, src_path, target_path, granted_access FROM linux_process_open_events ORDER BY time DESC LIMIT 10;",
         columns: &[
             ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["PROC_OPEN"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`PROC_OPEN`." },
@@ -61,8 +61,8 @@ pub mod linux {
             ColumnSpec { id: ColumnId(5), name: "target_process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "process.uid", sigma: "TargetProcessGUID", sysmon: "TargetProcessGUID", description: "Identity of the process that was opened." },
             ColumnSpec { id: ColumnId(6), name: "src_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "process.path", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.file.path", sigma: "SourceImage", sysmon: "SourceImage", description: "Executable of the process that opened." },
             ColumnSpec { id: ColumnId(7), name: "target_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Enrich, null: true, fill: "target.path", hidden: false, index: true, additional: false, values: &[], ocsf: "process.file.path", sigma: "TargetImage", sysmon: "TargetImage", description: "Executable of the process that was opened." },
-            ColumnSpec { id: ColumnId(8), name: "granted_access", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["ptrace_attach", "ptrace_seize", "process_vm_readv"], ocsf: "requested_permissions", sigma: "", sysmon: "", description: "`ptrace_attach`, `ptrace_seize` or `process_vm_readv`." },
-            ColumnSpec { id: ColumnId(9), name: "granted_access_value", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "GrantedAccess", sysmon: "GrantedAccess", description: "What that allows: READ, WRITE, CONTROL, joined by `|`." },
+            ColumnSpec { id: ColumnId(8), name: "granted_access", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["ptrace_attach", "ptrace_seize", "process_vm_readv", "pidfd_getfd", "proc_mem"], ocsf: "requested_permissions", sigma: "", sysmon: "", description: "`ptrace_attach`, `ptrace_seize`, `process_vm_readv`, `pidfd_getfd`, or `proc_mem`: /proc/…/mem was opened." },
+            ColumnSpec { id: ColumnId(9), name: "granted_access_value", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "GrantedAccess", sysmon: "GrantedAccess", description: "What that allows: READ, WRITE, CONTROL, DUPLICATE (of an open file), joined by `|`." },
             ColumnSpec { id: ColumnId(10), name: "owner_uid", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "user.name", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.user.name", sigma: "SourceUser", sysmon: "SourceUser", description: "Effective account of the acting process; its number when /etc/passwd does not know it." },
             ColumnSpec { id: ColumnId(11), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
             ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
@@ -89,9 +89,9 @@ pub mod linux {
             pub target_pid: Option<i64>,
             /// Identity of the process that was opened.
             pub target_process_guid: Option<u128>,
-            /// `ptrace_attach`, `ptrace_seize` or `process_vm_readv`.
+            /// `ptrace_attach`, `ptrace_seize`, `process_vm_readv`, `pidfd_getfd`, or `proc_mem`: /proc/…/mem was opened.
             pub granted_access: Option<&'a str>,
-            /// What that allows: READ, WRITE, CONTROL, joined by `|`.
+            /// What that allows: READ, WRITE, CONTROL, DUPLICATE (of an open file), joined by `|`.
             pub granted_access_value: Option<&'a str>,
             /// Effective account of the acting process; its number when /etc/passwd does not know it.
             pub owner_uid: Option<&'a str>,

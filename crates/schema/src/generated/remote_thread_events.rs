@@ -54,7 +54,7 @@ pub mod linux {
         example: "SELECT utc_time, action, src_path, target_path, start_address, size FROM linux_process_inject_events ORDER BY time DESC LIMIT 10;",
         columns: &[
             ColumnSpec { id: ColumnId(0), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
-            ColumnSpec { id: ColumnId(1), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["PTRACE_POKE", "PTRACE_SET_REGISTERS", "VM_WRITE"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`PTRACE_POKE`, `PTRACE_SET_REGISTERS` or `VM_WRITE`." },
+            ColumnSpec { id: ColumnId(1), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["PTRACE_POKE", "PTRACE_SET_REGISTERS", "VM_WRITE", "PROC_MEM_WRITE"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`PTRACE_POKE`, `PTRACE_SET_REGISTERS`, `VM_WRITE`, or `PROC_MEM_WRITE`: once per open of /proc/…/mem, when it is closed." },
             ColumnSpec { id: ColumnId(2), name: "src_pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.pid", sigma: "SourceProcessId", sysmon: "SourceProcessId", description: "Process that wrote." },
             ColumnSpec { id: ColumnId(3), name: "src_process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.uid", sigma: "SourceProcessGuid", sysmon: "SourceProcessGuid", description: "Identity of the process that wrote." },
             ColumnSpec { id: ColumnId(4), name: "target_pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "process.pid", sigma: "TargetProcessId", sysmon: "TargetProcessId", description: "Process that was written to." },
@@ -79,7 +79,7 @@ pub mod linux {
     crate::row! {
         /// One row as a decode function gives it: every field must be named.
         pub struct Row<'a> of TABLE {
-            /// `PTRACE_POKE`, `PTRACE_SET_REGISTERS` or `VM_WRITE`.
+            /// `PTRACE_POKE`, `PTRACE_SET_REGISTERS`, `VM_WRITE`, or `PROC_MEM_WRITE`: once per open of /proc/…/mem, when it is closed.
             pub action: &'a str,
             /// Process that wrote.
             pub src_pid: Option<i64>,

@@ -11,6 +11,8 @@ use evtables_sdk::Outcome;
 /// Requests of ptrace(2).
 const PTRACE_ATTACH: u64 = 16;
 const PTRACE_SEIZE: u64 = 0x4206;
+const FMODE_READ: u64 = 1;
+const FMODE_WRITE: u64 = 2;
 const PTRACE_POKES: std::ops::RangeInclusive<u64> = 4..=6;
 
 call_rows!(
@@ -48,6 +50,11 @@ fn open_row(
         (libc::SYS_ptrace, PTRACE_ATTACH) => ("ptrace_attach", "READ|WRITE|CONTROL"),
         (libc::SYS_ptrace, PTRACE_SEIZE) => ("ptrace_seize", "READ|WRITE|CONTROL"),
         (libc::SYS_process_vm_readv, _) => ("process_vm_readv", "READ"),
+        (libc::SYS_pidfd_getfd, _) => ("pidfd_getfd", "DUPLICATE"),
+        // Of /proc/…/mem; what it was opened for, as the kernel has it.
+        (libc::SYS_openat, FMODE_READ) => ("proc_mem", "READ"),
+        (libc::SYS_openat, FMODE_WRITE) => ("proc_mem", "WRITE"),
+        (libc::SYS_openat, _) => ("proc_mem", "READ|WRITE"),
         _ => return Made::No(Outcome::Lost, "unknown_call"),
     };
     builder.push(&process_open_events::linux::Row {
@@ -78,6 +85,8 @@ fn inject_row(
         (libc::SYS_process_vm_writev, _) => {
             ("VM_WRITE", None, u64::try_from(call.fixed.result).ok())
         }
+        // All that one open of /proc/…/mem has written.
+        (libc::SYS_write, _) => ("PROC_MEM_WRITE", None, Some(call.arg(2))),
         _ => return Made::No(Outcome::Lost, "unknown_call"),
     };
     texts.hexadecimal(0, address.unwrap_or(0));
