@@ -10,7 +10,6 @@ mod file;
 mod http;
 mod process;
 mod socket;
-mod stream;
 mod text;
 mod tls;
 

@@ -3,12 +3,12 @@
 
 mod message;
 
-use super::stream::Streams;
 use super::{Context, Made, Rows, account, text};
 use crate::record::{Packet, Record, kind};
 use evtables_schema::EventBatch;
 use evtables_schema::generated::{dns_events, dns_response_events};
 use evtables_sdk::Outcome;
+use evtables_tls::stream::Streams;
 use message::{Message, type_name};
 use std::fmt::Write;
 
@@ -17,7 +17,7 @@ const IPPROTO_TCP: u16 = 6;
 /// Messages out of packets.
 #[derive(Default)]
 struct Messages {
-    streams: Streams,
+    streams: Streams<(u64, bool)>,
 }
 
 impl Messages {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rows of `linux_ssl_events`: one per handshake, made of the first segments of both sides.
 
-use super::stream::Streams;
 use super::{Context, Made, Rows, account};
 use crate::record::{Actor, Ends, Packet, Record, kind};
 use evtables_schema::EventBatch;
 use evtables_schema::generated::ssl_events::linux::{Builder, Row};
 use evtables_sdk::Outcome;
 use evtables_tls::handshake::{Message, messages};
+use evtables_tls::stream::Streams;
 use evtables_tls::{Exchange, fingerprint};
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ struct Handshake {
 #[derive(Default)]
 pub(crate) struct TlsRows {
     builder: Builder,
-    streams: Streams,
+    streams: Streams<(u64, bool)>,
     /// By socket.
     open: HashMap<u64, Handshake>,
     account: String,
