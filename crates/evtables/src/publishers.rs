@@ -150,6 +150,7 @@ pub(crate) fn of_this_system(
         process_mib: windows.process_mib,
         file_registry_mib: windows.file_registry_mib,
         user_mib: windows.user_mib,
+        packets: windows.packets,
         registry_data: windows.registry_data,
         open_handles: windows.open_handles,
     };

@@ -3,6 +3,8 @@
 
 use crate::decode::{DecodeSettings, Decoder};
 use crate::etl::{EtlReader, wrapped_for_fuzzing};
+use crate::exports::{COST_BYTES_MAX, Exports};
+use crate::fields::classes;
 use crate::fields::{Ansi, Sid, Wide, layouts, socket_address};
 use crate::raw::{
     EventClass, Extended, Fetched, PointerSize, RawEvent, RawEventSink, RawEventSource,
@@ -37,6 +39,58 @@ pub fn trace(bytes: &[u8]) {
     let mut batches = Vec::new();
     decoder.finish(&mut batches);
     assert!(decoder.counts().adds_up());
+}
+
+/// Bytes as an image file: by the first ones an address, of which the exported function is asked.
+pub fn exports(bytes: &[u8]) {
+    let Some((address, image)) = bytes.split_first_chunk::<4>() else { return };
+    let Some(exports) = Exports::read(&mut Cursor::new(image)) else { return };
+    let address = u32::from_le_bytes(*address);
+    let nearest = exports.nearest(address);
+    assert!(nearest.is_none_or(|(name, below)| !name.is_empty() && below <= address));
+    assert!(exports.cost() <= COST_BYTES_MAX);
+}
+
+/// Bytes as captured frames, each behind its length and, by the lowest bits of that, its way and what it begins with.
+pub fn frames(mut bytes: &[u8]) {
+    let mut decoder = Decoder::new(&DecodeSettings::default());
+    let mut time_ns = 0;
+    while let Some((length, rest)) = bytes.split_first_chunk::<2>() {
+        let length = u16::from_le_bytes(*length);
+        let frame = rest.get(..usize::from(length)).unwrap_or(rest);
+        bytes = rest.get(usize::from(length)..).unwrap_or_default();
+        let mut payload = vec![0; 12];
+        for number in [1 + (length & 1), if length & 2 == 0 { 1 } else { 3 }] {
+            payload.extend_from_slice(&number.to_le_bytes());
+        }
+        payload.resize(32, 0);
+        payload.extend_from_slice(&length.to_le_bytes());
+        payload.extend_from_slice(frame);
+        time_ns += 1_000_000_000;
+        decoder.event(&RawEvent {
+            class: EventClass::Manifest,
+            provider: classes::PKTMON,
+            id: 160,
+            version: 0,
+            opcode: 0,
+            task: 0,
+            level: 0,
+            keyword: 0x10,
+            pid: Some(4),
+            tid: None,
+            time_ns,
+            processor: 0,
+            pointer_size: PointerSize::Eight,
+            activity: None,
+            extended: Extended::default(),
+            payload: &payload,
+        });
+    }
+    let mut batches = Vec::new();
+    decoder.finish(&mut batches);
+    let counts = decoder.counts();
+    let rows: usize = batches.iter().map(|batch| batch.rows).sum();
+    assert!(counts.adds_up() && u64::try_from(rows) == Ok(counts.rows));
 }
 
 /// Bytes as a compressed buffer.

@@ -8,7 +8,9 @@
 mod bytes;
 pub mod decode;
 pub mod etl;
+mod exports;
 pub mod fields;
+mod frame;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod guid;

@@ -16,6 +16,8 @@ pub(crate) const ENABLED: &[(&str, &str, Session, u64)] = &[
     ("WebIO", "50b3e73c-9370-461d-bb9f-26f32d68887d", Session::User, 0),
     ("WinINet", "43d1a55c-76d6-4f7e-995c-64c711e5cafe", Session::User, 0x1),
     ("Kernel-PnP", "9c205a39-1250-487d-abd7-e831c6290539", Session::User, 0),
+    ("NDIS-PacketCapture", "2ed6006e-4729-4609-b423-3ee7bcd678ef", Session::Packets, 0x8201),
+    ("PktMon", "4d4f80d9-c8bd-4d73-bb5b-19c90402c5ac", Session::Packets, 0x10),
 ];
 
 /// The kernel's own class of processes, which has its command lines; flag of its group.
@@ -82,6 +84,17 @@ const ENDS: [(&str, &str); 5] = [
     ("remote_address", "192.0.2.7"),
     ("remote_port", "443"),
 ];
+
+/// A client's hello in a frame.
+const CAPTURED: Gives = Rows(
+    &["win_ssl_events"],
+    &[
+        ("action", "TLS_HANDSHAKE"),
+        ("server_name", "www.example.test"),
+        ("remote_address", "192.0.2.7"),
+        ("remote_port", "443"),
+    ],
+);
 
 pub(crate) const FACTS: &[Fact] = &[
     Fact {
@@ -681,6 +694,28 @@ pub(crate) const FACTS: &[Fact] = &[
             &["win_ssl_events"],
             &[("pid", "500"), ("action", "TLS_HANDSHAKE"), ("server_name", "www.example.test")],
         ),
+    },
+    Fact {
+        provider: "NDIS-PacketCapture",
+        id: 1001,
+        // Ethernet, a whole frame, sent.
+        keywords: 0x1_c000_0001,
+        versions: &[(0, "MiniportIfIndex:u32 LowerIfIndex:u32 Fragment:bin32")],
+        before: &[],
+        gives: CAPTURED,
+    },
+    Fact {
+        provider: "PktMon",
+        id: 160,
+        keywords: 0x10,
+        versions: &[(
+            0,
+            "PktGroupId:u64 PktNumber:u16 AppearanceCount:u16 DirTag:u16=2 PacketType:u16=1 ComponentId:u16 \
+            EdgeId:u16 FilterId:u16 DropReason:u32 DropLocation:u32 OriginalPayloadSize:u16 LoggedPayloadSize:u16 \
+            Payload:raw",
+        )],
+        before: &[],
+        gives: CAPTURED,
     },
     Fact {
         provider: "WinINet",

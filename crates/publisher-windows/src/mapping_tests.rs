@@ -5,6 +5,7 @@
 
 use crate::decode::{DecodeCounts, DecodeSettings, Decoder};
 use crate::fields::layouts;
+use crate::frame::tests::frame;
 use crate::guid::Guid;
 use crate::live::tests::{machine, shown};
 use crate::mapping_facts::{ENABLED, FACTS, Fact, KERNEL_PROCESS_CLASS, Learns, Rows};
@@ -31,6 +32,7 @@ fn number(name: &str) -> u64 {
         "Status" | "ReturnCode" | "Error" | "QueryStatus" | "BaseObject" => 0,
         "dport" => 443,
         "sport" => 50_000,
+        "LoggedPayloadSize" | "OriginalPayloadSize" => blob("Payload").len() as u64,
         "QueryType" => 28,
         "Win32StartAddr" => 0x7ff0,
         "CreateOptions" => 0x0100_0000,
@@ -62,10 +64,15 @@ fn text(name: &str) -> &'static str {
 /// Bytes that are not text.
 fn blob(name: &str) -> &'static [u8] {
     static SENT: LazyLock<Vec<u8>> = LazyLock::new(samples::client_hello);
+    static FRAME: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let (local, remote) = ([10, 0, 0, 1].into(), [192, 0, 2, 7].into());
+        frame((local, 50_000), (remote, 443), 1, 0x18, &samples::client_hello(), 0)
+    });
     static RECEIVED: LazyLock<Vec<u8>> = LazyLock::new(samples::server_flight);
     match name {
         "Sent" => &SENT,
         "Received" => &RECEIVED,
+        "Fragment" | "Payload" => &FRAME,
         "daddr4" => &[192, 0, 2, 7],
         "saddr4" => &[10, 0, 0, 1],
         "daddr6" => &[0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7],

@@ -15,6 +15,8 @@ pub enum Session {
     FileRegistry,
     /// Providers in user mode and the rest.
     User,
+    /// Frames of the network, when they are asked for.
+    Packets,
     /// Lists the files that are open, and is gone again (`live/seeds.rs`).
     FileNames,
 }
@@ -33,6 +35,9 @@ pub struct SessionBuffers {
 }
 
 impl Session {
+    /// All that live collection has open, those of short delays first.
+    pub const LIVE: [Self; 4] = [Self::Process, Self::FileRegistry, Self::User, Self::Packets];
+
     /// Its name in Windows: always the same, so that one that was left behind is found.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -40,6 +45,7 @@ impl Session {
             Self::Process => "evtables-process",
             Self::FileRegistry => "evtables-file-registry",
             Self::User => "evtables-user",
+            Self::Packets => "evtables-packets",
             Self::FileNames => "evtables-file-names",
         }
     }
@@ -51,6 +57,7 @@ impl Session {
             Self::Process => (64 * 1024, 64, 256, 20),
             Self::FileRegistry => (256 * 1024, 64, 256, 200),
             Self::User => (64 * 1024, 32, 128, 200),
+            Self::Packets => (256 * 1024, 32, 128, 200),
             Self::FileNames => (256 * 1024, 32, 128, 200),
         };
         SessionBuffers { bytes, count_min, count_max, flush_ms }
@@ -62,7 +69,7 @@ impl Session {
         match self {
             Self::Process => KERNEL_FLAGS,
             Self::FileNames => FILE_NAME_FLAGS,
-            Self::FileRegistry | Self::User => 0,
+            Self::FileRegistry | Self::User | Self::Packets => 0,
         }
     }
 }
@@ -84,6 +91,14 @@ pub struct Provider {
     pub capture_state: bool,
     /// Bytes of a filter that only this provider understands.
     pub own_filter: &'static [u8],
+}
+
+impl Provider {
+    /// Whether it shows frames of the network, which nobody gets who did not ask for them.
+    #[must_use]
+    pub fn is_capture(&self) -> bool {
+        self.session == Session::Packets
+    }
 }
 
 /// Keyword bits of the file provider.
@@ -221,6 +236,26 @@ pub const PROVIDERS: &[Provider] = &[
         capture_state: false,
         own_filter: &[],
     },
+    Provider {
+        name: "Microsoft-Windows-NDIS-PacketCapture",
+        guid: classes::NDIS_CAPTURE,
+        session: Session::Packets,
+        // Ethernet, mobile networks, tunnels.
+        keywords: 0x1 | 0x200 | 0x8000,
+        ids: &[1001],
+        capture_state: false,
+        own_filter: &[],
+    },
+    Provider {
+        name: "Microsoft-Windows-PktMon",
+        guid: classes::PKTMON,
+        session: Session::Packets,
+        // Bytes of frames.
+        keywords: 0x10,
+        ids: &[160],
+        capture_state: false,
+        own_filter: &[],
+    },
 ];
 
 /// Groups of the kernel that the session of processes adds as a system logger: processes, whose class is the
@@ -253,6 +288,7 @@ pub fn feeds(provider: &Provider) -> Vec<&'static TableSpec> {
         }
         classes::WEBIO => vec![&g::http_events::windows::TABLE, &g::ssl_events::windows::TABLE],
         classes::WININET => vec![&g::http_events::windows::TABLE],
+        classes::NDIS_CAPTURE | classes::PKTMON => vec![&g::ssl_events::windows::TABLE],
         classes::KERNEL_PNP => vec![&g::removable_media_events::windows::TABLE],
         _ => Vec::new(),
     }
@@ -280,8 +316,7 @@ mod tests {
 
     #[test]
     fn sessions_are_large_enough_and_few() {
-        for session in [Session::Process, Session::FileRegistry, Session::User, Session::FileNames]
-        {
+        for session in Session::LIVE.into_iter().chain([Session::FileNames]) {
             let buffers = session.buffers();
             let most = u64::from(buffers.bytes) * u64::from(buffers.count_max);
             assert!((8 << 20..=64 << 20).contains(&most), "{session:?}");

@@ -142,6 +142,12 @@ pub(crate) const KEYS: &[Key] = &[
         "16",
     ),
     truth_key(
+        "evtables.sources.windows.packets",
+        false,
+        "Whether frames that one of Windows' capture drivers shows (`pktmon start --capture --pkt-size 0`, or `netsh trace start capture=yes`) are looked at: TLS handshakes of all programs then are rows of `win_ssl_events`.",
+        "true",
+    ),
+    truth_key(
         "evtables.sources.windows.registry_data",
         true,
         "Whether the data of registry values is captured.",

@@ -62,6 +62,7 @@ fn settings(config: &Config) -> Vec<(&'static str, String)> {
             windows.file_registry_mib.to_string(),
         ),
         ("evtables.sources.windows.user_buffers_mib", windows.user_mib.to_string()),
+        ("evtables.sources.windows.packets", windows.packets.to_string()),
         ("evtables.sources.windows.registry_data", windows.registry_data.to_string()),
         ("evtables.sources.windows.open_handles", windows.open_handles.to_string()),
         ("evtables.sources.windows.image_hashes", windows.image_hashes.to_string()),

@@ -8,6 +8,7 @@ mod device;
 mod dns;
 mod file;
 mod network;
+mod packet;
 mod process;
 mod registry;
 mod system;
@@ -63,6 +64,7 @@ pub struct Decoder {
     queries: Queries,
     web: web::Web,
     tls: tls::Tls,
+    packets: packet::Packets,
     paths: Paths,
     told_threads: Recent<(u32, u32)>,
     told_images: Recent<(u32, u64, u16)>,
@@ -100,6 +102,7 @@ impl Decoder {
             queries: Queries::new(),
             web: web::Web::new(),
             tls: tls::Tls::new(),
+            packets: packet::Packets::new(),
             paths: Paths::new(),
             told_threads: Recent::new(),
             told_images: Recent::new(),
@@ -138,7 +141,8 @@ impl Decoder {
                 + self.flows.forgotten()
                 + self.queries.forgotten()
                 + self.web.forgotten()
-                + self.tls.forgotten(),
+                + self.tls.forgotten()
+                + self.packets.forgotten(),
             ..self.counts.clone()
         }
     }
@@ -157,6 +161,7 @@ impl Decoder {
         self.settle_queries(now_ns);
         self.settle_requests(now_ns);
         self.settle_handshakes(now_ns);
+        self.settle_captured(now_ns);
     }
 
     fn dispatch(&mut self, event: &RawEvent<'_>) -> Outcome {
@@ -182,6 +187,8 @@ impl Decoder {
             (EventClass::Manifest, class::WEBIO) => self.webio(event),
             (EventClass::Manifest, class::WININET) => self.wininet(event),
             (EventClass::Manifest, class::KERNEL_PNP) => self.device(event),
+            (EventClass::Manifest, class::NDIS_CAPTURE) => self.captured_fragment(event),
+            (EventClass::Manifest, class::PKTMON) => self.captured_frame(event),
             (EventClass::Classic, class::SYSTEM_PATHS) => self.system_paths(event),
             (EventClass::Manifest, class::RECORDING) => self.recorded(event),
             _ => Outcome::Unmapped,
@@ -247,6 +254,8 @@ fn origin(event: &RawEvent<'_>) -> Origin {
         class::DNS_CLIENT => "Microsoft-Windows-DNS-Client",
         class::WEBIO => "Microsoft-Windows-WebIO",
         class::WININET => "Microsoft-Windows-WinINet",
+        class::NDIS_CAPTURE => "Microsoft-Windows-NDIS-PacketCapture",
+        class::PKTMON => "Microsoft-Windows-PktMon",
         _ => "Windows Kernel Trace",
     };
     Origin { source, id: event.id }

@@ -92,6 +92,9 @@ impl Decoder {
             15 => ("SOCKET_ACCEPT", Some(0)),
             _ => ("SOCKET_CLOSE", None),
         };
+        if initiated.is_some() {
+            self.packets.owned(flow.local, flow.remote, flow.pid);
+        }
         self.push_socket(event, &flow, action, initiated);
         Outcome::Row
     }

@@ -11,6 +11,9 @@ use evtables_schema::{Cell, CellReader};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
+#[path = "packet_tests.rs"]
+mod packet_tests;
+
 const SECOND: i64 = 1_000_000_000;
 const BOOT_NS: i64 = 1_700_000_000 * SECOND;
 const FILETIME_AT_EPOCH: i64 = 116_444_736_000_000_000;
@@ -332,6 +335,7 @@ fn only_threads_in_other_processes_are_rows() {
         only(&rows, "win_remote_thread_events"),
         [
             "action=REMOTE_THREAD_CREATE",
+            "function_name=+0x10",
             "module_name=C:\\Windows\\System32\\ntdll.dll",
             "owner_uid=NT AUTHORITY\\SYSTEM",
             "source_eventid=3",

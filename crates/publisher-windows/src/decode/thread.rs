@@ -88,7 +88,9 @@ impl Decoder {
         if self.told_threads.told((target_pid, tid), teller(event), event.time_ns) {
             return Outcome::LeftOut("told_twice");
         }
-        let module = start.and_then(|start| self.images.holding(target_pid, start)).cloned();
+        let module = start.and_then(|start| self.images.holding(target_pid, start));
+        let (module, offset) =
+            module.map(|(path, offset)| (Arc::clone(path), format!("+0x{offset:X}"))).unzip();
         let source = self.actor(Some(source_pid), event.time_ns);
         let target = self.actor(Some(target_pid), event.time_ns);
         let origin = origin(event);
@@ -101,7 +103,8 @@ impl Decoder {
             target_process_guid: target.guid,
             src_path: source.image(),
             target_path: target.image(),
-            function_name: None,
+            // Whoever has the file puts a name in its place (`live/functions.rs`).
+            function_name: offset.as_deref(),
             module_name: module.as_deref(),
             owner_uid: source.owner(),
             time: event.time_ns,

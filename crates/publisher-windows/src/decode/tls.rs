@@ -12,6 +12,7 @@ use crate::state::bounded::Bounded;
 use evtables_schema::generated::ssl_events::windows::Row;
 use evtables_tls::handshake::{Message, messages};
 use evtables_tls::{Exchange, fingerprint};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Handshakes at once; the oldest has its row when there are more.
@@ -176,10 +177,24 @@ impl Decoder {
     }
 
     fn push_handshake(&mut self, pid: Option<u32>, connection: u64, handshake: &Handshake) {
-        let actor = self.actor(pid, handshake.time_ns);
         let remote = self.web.remote((pid, connection));
+        let (name, time_ns) = (handshake.name.as_deref(), handshake.time_ns);
+        self.push_tls(pid, remote, &handshake.exchange, name, time_ns, handshake.origin);
+    }
+
+    /// The row of a handshake; `name` is that of the server where the client does not say it.
+    pub(super) fn push_tls(
+        &mut self,
+        pid: Option<u32>,
+        remote: Option<(IpAddr, u16)>,
+        exchange: &Exchange,
+        name: Option<&str>,
+        time_ns: i64,
+        origin: Origin,
+    ) {
+        let actor = self.actor(pid, time_ns);
         let address = remote.map(|(address, _)| address.to_string());
-        let (exchange, client) = (&handshake.exchange, &handshake.exchange.client);
+        let client = &exchange.client;
         let first = exchange.certificates.first();
         self.tables.ssl.push(&Row {
             event_type: "SSL",
@@ -195,12 +210,12 @@ impl Decoder {
             process_name: actor.image(),
             remote_address: address.as_deref(),
             remote_port: remote.map(|(_, port)| port.into()),
-            time: handshake.time_ns,
-            server_name: client.server_name.as_deref().or(handshake.name.as_deref()),
+            time: time_ns,
+            server_name: client.server_name.as_deref().or(name),
             owner_uid: actor.owner(),
             host_name: self.host_name.as_deref(),
-            source: Some(handshake.origin.source),
-            source_eventid: Some(handshake.origin.id.into()),
+            source: Some(origin.source),
+            source_eventid: Some(origin.id.into()),
             record_id: None,
             rule_name: None,
         });

@@ -82,6 +82,10 @@ guids! {
     WININET = 0x43d1a55c_76d6_4f7e_995c_64c711e5cafe;
     /// Microsoft-Windows-WebIO.
     WEBIO = 0x50b3e73c_9370_461d_bb9f_26f32d68887d;
+    /// Microsoft-Windows-NDIS-PacketCapture.
+    NDIS_CAPTURE = 0x2ed6006e_4729_4609_b423_3ee7bcd678ef;
+    /// Microsoft-Windows-PktMon.
+    PKTMON = 0x4d4f80d9_c8bd_4d73_bb5b_19c90402c5ac;
     /// Microsoft-Antimalware-Scan-Interface.
     AMSI = 0x2a576b87_09a7_520e_c21a_4942f0271d67;
     /// Microsoft-Windows-PowerShell.

@@ -205,7 +205,7 @@ impl Worker {
 }
 
 /// Whether a path begins with a drive letter. Others may lead to another machine, which would learn who asks.
-fn is_local(path: &str) -> bool {
+pub(super) fn is_local(path: &str) -> bool {
     matches!(path.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic())
 }
 

@@ -8,8 +8,8 @@ use crate::raw::{Extended, RawEvent};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Bytes that wait at most: of processes, of files and registry, of the rest.
-pub const MAILBOX_BYTES_MAX: [usize; 3] = [16 << 20, 64 << 20, 16 << 20];
+/// Bytes that wait at most: of processes, of files and registry, of the rest, of frames.
+pub const MAILBOX_BYTES_MAX: [usize; 4] = [16 << 20, 64 << 20, 16 << 20, 32 << 20];
 
 /// Kinds of events whose drops are counted apart; more are counted as one.
 const KINDS_MAX: usize = 1_024;
@@ -137,11 +137,12 @@ impl Mailbox {
 
     /// Of a session.
     pub(crate) fn of(session: Session) -> Self {
-        let [process, file_registry, user] = MAILBOX_BYTES_MAX;
+        let [process, file_registry, user, packets] = MAILBOX_BYTES_MAX;
         Self::new(match session {
             Session::Process => process,
             Session::FileRegistry => file_registry,
             Session::User | Session::FileNames => user,
+            Session::Packets => packets,
         })
     }
 

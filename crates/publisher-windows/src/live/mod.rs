@@ -4,6 +4,7 @@
 //! drive it with tracing of their own. Not exercised on Windows by this project: `evtables selftest` tells.
 
 mod facts;
+mod functions;
 mod mailbox;
 mod publisher;
 mod record;

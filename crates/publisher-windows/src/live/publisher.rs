@@ -3,8 +3,9 @@
 //! event tracing it starts all the same, and says why no table is filled.
 
 use super::facts::{FactCounts, Facts, OpenFile, is_of_images};
+use super::functions::{Functions, is_of_threads};
 use super::seeds::{OpenKeys, Seeded, seed};
-use super::sessions::{LiveSource, SessionState, SessionStatus, Sessions};
+use super::sessions::{COUNT, LiveSource, SessionState, SessionStatus, Sessions};
 use super::{LiveSettings, SessionLosses, Tracing};
 use crate::decode::{DecodeSettings, Decoder, tables};
 use crate::fields::classes;
@@ -26,6 +27,8 @@ use std::time::{Duration, Instant};
 
 /// Why a table has no rows that nobody wants.
 const OFF: &str = "switched off in evtables.sources.windows.tables";
+/// Why nobody looks at frames of the network.
+const NO_PACKETS: &str = "not asked for in evtables.sources.windows.packets";
 /// Events between two looks at the clock.
 const EVENTS_AT_ONCE: usize = 4_096;
 /// While nothing comes.
@@ -49,6 +52,8 @@ pub struct WindowsOptions {
     pub keys: Option<Arc<dyn OpenKeys>>,
     /// Opens the images of rows, to hash them and to look at their signatures; `None`: nobody looks.
     pub files: Option<Files>,
+    /// Opens the modules in which threads of other processes begin, to name the functions there; `None`: nobody looks.
+    pub modules: Option<Files>,
     /// What the configuration says.
     pub settings: LiveSettings,
 }
@@ -68,12 +73,14 @@ impl WindowsOptions {
     #[must_use]
     pub fn new(machine: Machine) -> Self {
         let own_pid = Some(std::process::id());
+        let files = Files(Arc::new(|path: &str| std::fs::File::open(path)));
         Self {
             machine,
             own_pid,
             quiet: Some(Duration::from_millis(500)),
             keys: None,
-            files: Some(Files(Arc::new(|path: &str| std::fs::File::open(path)))),
+            files: Some(files.clone()),
+            modules: Some(files),
             settings: LiveSettings::standard(),
         }
     }
@@ -123,7 +130,7 @@ impl WindowsPublisher {
         }
     }
 
-    fn status(&self) -> Option<[(Session, SessionStatus); 3]> {
+    fn status(&self) -> Option<[(Session, SessionStatus); COUNT]> {
         let sessions = self.sessions.as_ref()?;
         Some(sessions.lock().unwrap_or_else(PoisonError::into_inner).status())
     }
@@ -174,8 +181,15 @@ impl Publisher for WindowsPublisher {
             }
             None => None,
         };
+        let functions = match &self.options.modules {
+            Some(Files(open)) => {
+                Some(Functions::start(Arc::clone(open), emitter.clone()).map_err(failed)?)
+            }
+            None => None,
+        };
         let work = Work {
             facts,
+            functions,
             source,
             decoder: Decoder::new(&DecodeSettings {
                 host_name: Some(self.options.machine.host_name.clone()),
@@ -208,6 +222,9 @@ impl Publisher for WindowsPublisher {
         for provider in PROVIDERS {
             let (state, error, reason) = match self.options.settings.provider(provider) {
                 Some(_) => provider_state(provider, status.as_ref(), &counts),
+                None if provider.is_capture() => {
+                    (HookState::Off, None, Some(NO_PACKETS.to_owned()))
+                }
                 None => (HookState::Off, None, Some(OFF.to_owned())),
             };
             for table in feeds(provider) {
@@ -325,7 +342,7 @@ fn may_be(table: &TableSpec, provider: Guid) -> bool {
 /// A provider's state, the number of its error, and what a person should know.
 fn provider_state(
     provider: &Provider,
-    status: Option<&[(Session, SessionStatus); 3]>,
+    status: Option<&[(Session, SessionStatus); COUNT]>,
     counts: &Counts,
 ) -> (HookState, Option<u32>, Option<String>) {
     let status = status.into_iter().flatten().find(|(session, _)| *session == provider.session);
@@ -355,6 +372,7 @@ fn provider_state(
     {
         remarks.push(format!("no command lines: {error}"));
     }
+    remarks.extend(lost(*session, status));
     let seeded = &counts.seeded;
     if let (classes::KERNEL_FILE, Some(error)) = (provider.guid, seeded.files_error) {
         remarks.push(format!("files that were open before have no names: {error}"));
@@ -369,6 +387,25 @@ fn provider_state(
     (HookState::Attached, None, (!remarks.is_empty()).then(|| remarks.join("; ")))
 }
 
+/// What a session lost, once, with the tables that each loss stands in the ledger of: of one of them, nobody knows which.
+fn lost(session: Session, status: &SessionStatus) -> Option<String> {
+    let SessionLosses { events, buffers } = status.losses;
+    if events + buffers + status.ended == 0 {
+        return None;
+    }
+    let of: Vec<&str> = tables()
+        .into_iter()
+        .filter(|table| feeds_from(session, table))
+        .map(|table| table.name)
+        .collect();
+    Some(format!(
+        "{} lost {events} events and {buffers} buffers and was ended {} times, each counted for all of {} though it is of one",
+        session.name(),
+        status.ended,
+        of.join(", ")
+    ))
+}
+
 /// The decoder's thread.
 struct Work {
     source: LiveSource,
@@ -378,6 +415,7 @@ struct Work {
     keys: Option<Arc<dyn OpenKeys>>,
     settings: LiveSettings,
     facts: Option<Facts>,
+    functions: Option<Functions>,
     counts: Arc<Mutex<Counts>>,
     quiet: Option<Duration>,
     /// Time of the last event, and when it came.
@@ -490,8 +528,9 @@ impl Work {
                 let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
                 *counts.rows.entry(batch.table.name).or_default() += rows;
             }
-            match &self.facts {
-                Some(facts) if is_of_images(batch.table) => facts.send(batch),
+            match (&self.facts, &self.functions) {
+                (Some(facts), _) if is_of_images(batch.table) => facts.send(batch),
+                (_, Some(functions)) if is_of_threads(batch.table) => functions.send(batch),
                 _ => drop(self.emitter.send(batch)),
             }
         }

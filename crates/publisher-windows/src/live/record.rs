@@ -2,7 +2,7 @@
 //! A live collection into a recording, for another machine.
 
 use super::seeds::seed;
-use super::{LiveSettings, LiveSource, OpenKeys, Sessions, Tracing};
+use super::{LiveSettings, LiveSource, OpenKeys, SessionState, Sessions, Tracing};
 use crate::raw::{Fetched, RawEventSink as _, RawEventSource as _, SourceLoss};
 use crate::recording::{Machine, Recording, RecordingCounts};
 use std::io::{self, Write};
@@ -42,9 +42,10 @@ pub fn record<W: Write>(
     };
     while !stop() {
         if !fetch(&mut source, &mut recording)? {
-            let failed = sessions.status().into_iter().map(|(_, status)| match status.state {
-                super::SessionState::Failed(error) => Some(error),
-                _ => None,
+            let failed = sessions.status().into_iter().filter_map(|(_, one)| match one.state {
+                SessionState::Failed(error) => Some(Some(error)),
+                SessionState::Unwanted => None,
+                _ => Some(None),
             });
             if let Some(Some(error)) = failed.reduce(|all, one| all.and(one)) {
                 return Err(io::Error::new(io::ErrorKind::Unsupported, error.to_string()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The three sessions, each with a thread that starts it, enables its providers and takes its events, again
+//! The sessions, each with a thread that starts it, enables its providers and takes its events, again
 //! and again until told to stop; and the source that reads what they took.
 
 use super::mailbox::{Letters, Mailbox};
@@ -19,8 +19,8 @@ const AGAIN_FAILED: Duration = Duration::from_secs(60);
 /// How long the threads may take to end.
 const STOP_WAIT: Duration = Duration::from_millis(900);
 
-/// All sessions, those of short delays first.
-pub(crate) const SESSIONS: [Session; 3] = [Session::Process, Session::FileRegistry, Session::User];
+/// How many there are.
+pub(super) const COUNT: usize = Session::LIVE.len();
 
 /// How a session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ struct Shared {
     tracing: Arc<dyn Tracing>,
     settings: LiveSettings,
     own_pid: Option<u32>,
-    places: [Place; 3],
+    places: [Place; COUNT],
     stopping: Mutex<bool>,
     told: Condvar,
 }
@@ -134,12 +134,12 @@ impl Sessions {
             tracing,
             settings: settings.clone(),
             own_pid,
-            places: SESSIONS.map(place),
+            places: Session::LIVE.map(place),
             stopping: Mutex::new(false),
             told: Condvar::new(),
         });
         let mut sessions = Self { shared, threads: Vec::new() };
-        for at in 0..SESSIONS.len() {
+        for at in 0..COUNT {
             let shared = Arc::clone(&sessions.shared);
             let thread = std::thread::Builder::new().name("trace session".into());
             sessions.threads.push(thread.spawn(move || {
@@ -160,7 +160,7 @@ impl Sessions {
 
     /// What is known of each session.
     #[must_use]
-    pub fn status(&self) -> [(Session, SessionStatus); 3] {
+    pub fn status(&self) -> [(Session, SessionStatus); COUNT] {
         self.shared.places.each_ref().map(|place| {
             let own = place.own.load(Ordering::Relaxed);
             (place.session, SessionStatus { own, ..place.status().clone() })

@@ -18,6 +18,8 @@ pub struct LiveSettings {
     pub file_registry_mib: u32,
     /// The same of the rest.
     pub user_mib: u32,
+    /// Whether frames of the network are looked at, for the handshakes in them.
+    pub packets: bool,
     /// Whether the data of registry values is asked for.
     pub registry_data: bool,
     /// Whether files and keys that are open already are looked up.
@@ -33,6 +35,7 @@ impl LiveSettings {
             process_mib: 16,
             file_registry_mib: 64,
             user_mib: 8,
+            packets: false,
             registry_data: true,
             open_handles: true,
         }
@@ -52,7 +55,7 @@ impl LiveSettings {
             Session::Process => self.process_mib,
             Session::FileRegistry => self.file_registry_mib,
             Session::User => self.user_mib,
-            Session::FileNames => return standard,
+            Session::Packets | Session::FileNames => return standard,
         };
         let fit = u64::from(mib).saturating_mul(1 << 20) / u64::from(standard.bytes.max(1));
         // Windows wants two at least for each processor's worth of work, and takes more by itself.
@@ -64,7 +67,10 @@ impl LiveSettings {
     #[must_use]
     pub fn provider(&self, provider: &Provider) -> Option<Provider> {
         let fills = feeds(provider).into_iter().any(|table| self.wants(table));
-        if !fills && provider.guid != classes::KERNEL_PROCESS {
+        // Processes are named in every table, and connections tell whose a frame is.
+        let is_needed = provider.guid == classes::KERNEL_PROCESS
+            || (self.packets && provider.guid == classes::KERNEL_NETWORK);
+        if (provider.is_capture() && !self.packets) || !(fills || is_needed) {
             return None;
         }
         let data = self.registry_data || provider.guid != classes::KERNEL_REGISTRY;
@@ -84,14 +90,32 @@ mod tests {
 
     #[test]
     fn standard_settings_are_the_table_of_providers() {
-        let settings = LiveSettings::standard();
-        for session in [Session::Process, Session::FileRegistry, Session::User] {
+        let settings = LiveSettings { packets: true, ..LiveSettings::standard() };
+        for session in Session::LIVE {
             assert_eq!(settings.buffers(session), session.buffers(), "{session:?}");
         }
         for provider in PROVIDERS {
             let enabled = settings.provider(provider).unwrap();
             assert_eq!((enabled.guid, enabled.own_filter), (provider.guid, provider.own_filter));
         }
+    }
+
+    #[test]
+    fn frames_are_for_those_who_ask() {
+        let mut settings = LiveSettings::standard();
+        assert_eq!(settings.of_session(Session::Packets).count(), 0);
+        settings.packets = true;
+        assert_eq!(settings.of_session(Session::Packets).count(), 2);
+        let connections = |settings: &LiveSettings| {
+            let mut own = settings.of_session(Session::User);
+            own.any(|one| one.guid == classes::KERNEL_NETWORK)
+        };
+        settings.off.insert("win_socket_events".to_owned());
+        assert!(connections(&settings), "they tell whose a frame is");
+        settings.off.insert("win_ssl_events".to_owned());
+        assert_eq!(settings.of_session(Session::Packets).count(), 0, "for what?");
+        settings.packets = false;
+        assert!(!connections(&settings));
     }
 
     #[test]

@@ -6,13 +6,16 @@ use super::*;
 use crate::decode::{DecodeSettings, Decoder};
 use crate::etl::EtlReader;
 use crate::fields::classes;
+use crate::frame::tests::frame;
+use crate::providers::PROVIDERS;
 use crate::raw::{
     EventClass, Extended, Fetched, PointerSize, RawEventSink as _, RawEventSource as _,
 };
 use crate::recording::{Machine, describe};
 use arrow_array::RecordBatch;
 use evtables_schema::{CellReader, EventBatch};
-use evtables_sdk::{HookState, Outcome, Publisher as _, emitter};
+use evtables_sdk::{HookState, HookStatus, Outcome, Publisher as _, emitter};
+use evtables_tls::samples::{client_hello, server_flight};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -111,7 +114,7 @@ struct Told {
     delivered: AtomicBool,
     /// Files that are open: key and kernel path.
     open_files: Vec<(u64, &'static str)>,
-    /// Events of the session of files and registry: provider, id, payload.
+    /// Events of the other sessions: provider, id, payload; the session is that of the provider.
     others: Vec<(crate::Guid, u16, Vec<u8>)>,
     others_delivered: AtomicBool,
     base: (u32, i64, Vec<u8>),
@@ -167,17 +170,14 @@ impl Tracing for Told {
                 return Ok(());
             }
         }
+        let is_of = |guid: crate::Guid| {
+            PROVIDERS.iter().any(|provider| provider.guid == guid && provider.session == session)
+        };
+        let base = event(&self.base);
+        for (provider, id, payload) in self.others.iter().filter(|(guid, ..)| is_of(*guid)) {
+            receiver.event(&RawEvent { provider: *provider, id: *id, version: 1, payload, ..base });
+        }
         if session == Session::FileRegistry {
-            let base = event(&self.base);
-            for (provider, id, payload) in &self.others {
-                receiver.event(&RawEvent {
-                    provider: *provider,
-                    id: *id,
-                    version: 1,
-                    payload,
-                    ..base
-                });
-            }
             self.others_delivered.store(true, Ordering::SeqCst);
         }
         let running = self.running.lock().unwrap();
@@ -198,7 +198,26 @@ impl Tracing for Told {
 }
 
 fn options(own_pid: Option<u32>) -> WindowsOptions {
-    WindowsOptions { own_pid, quiet: None, files: None, ..WindowsOptions::new(machine()) }
+    WindowsOptions {
+        own_pid,
+        quiet: None,
+        files: None,
+        modules: None,
+        ..WindowsOptions::new(machine())
+    }
+}
+
+/// Hooks but those of frames, which nobody gets who did not ask.
+pub(crate) fn asked(publisher: &WindowsPublisher) -> Vec<HookStatus> {
+    let mut hooks = publisher.hooks();
+    let capture = |hook: &HookStatus| {
+        PROVIDERS.iter().any(|provider| provider.is_capture() && provider.name == hook.hook)
+    };
+    for hook in hooks.extract_if(.., |hook| capture(hook)) {
+        assert_eq!(hook.state, HookState::Off);
+        assert!(hook.reason.unwrap().contains("evtables.sources.windows.packets"));
+    }
+    hooks
 }
 
 fn count(publisher: &WindowsPublisher, table: &str, outcome: Outcome, reason: &str) -> u64 {
@@ -229,7 +248,7 @@ fn live_rows_are_those_of_the_same_trace() {
     publisher.start(emitter).unwrap();
     let images = "win_image_load_events";
     wait("events stay away", || tracing.delivered.load(Ordering::SeqCst));
-    let providers = crate::providers::PROVIDERS.len();
+    let providers = PROVIDERS.iter().filter(|provider| !provider.is_capture()).count();
     wait("a session stays away", || tracing.enabled.lock().unwrap().len() == providers);
     publisher.stop();
     let came: Vec<_> = bus.try_iter().collect();
@@ -264,7 +283,14 @@ fn losses_and_ends_stand_in_the_ledger_of_every_table_that_may_have_had_them() {
         assert!(count(&publisher, table, Outcome::Seen, "") >= all - 10, "seen has what is lost");
     }
     assert_eq!(lost("win_file_events", "events_lost"), 0, "another session");
-    wait("no hook", || publisher.hooks().iter().any(|hook| hook.state == HookState::Attached));
+    let process = || {
+        let hooks = publisher.hooks();
+        hooks.into_iter().find(|hook| hook.hook.ends_with("Kernel-Process")).unwrap()
+    };
+    wait("no hook", || process().state == HookState::Attached);
+    let said = process().reason.unwrap();
+    assert!(said.contains("evtables-process lost") && said.contains("buffers"), "{said}");
+    assert!(said.contains("for all of win_") && said.contains("win_process_open_events"), "{said}");
     let hooks = publisher.hooks();
     let web = hooks.iter().find(|hook| hook.hook.ends_with("WebIO")).unwrap();
     assert_eq!((web.state, web.error), (HookState::Failed, Some(87)));
@@ -279,7 +305,7 @@ fn without_tracing_it_starts_and_says_why_nothing_comes() {
     assert!(publisher.hooks().iter().all(|hook| hook.state == HookState::Off));
     let (emitter, bus) = emitter(10);
     publisher.start(emitter).unwrap();
-    wait("never told", || publisher.hooks().iter().all(|hook| hook.state == HookState::Failed));
+    wait("never told", || asked(&publisher).iter().all(|hook| hook.state == HookState::Failed));
     for status in publisher.table_states() {
         let reason = status.reason.unwrap();
         assert!(reason.contains("event tracing is unavailable"), "{reason}");
@@ -474,6 +500,60 @@ fn live_sessions_obey_their_settings() {
     let reason =
         |name: &str| states.iter().find(|one| one.table.name == name).unwrap().reason.clone();
     assert!(reason("win_dns_events").unwrap().contains("switched off"));
+}
+
+/// Frames of a handshake, and the connection that they are of, come by two sessions; and only when they are asked for.
+#[test]
+fn handshakes_in_frames_are_rows_for_those_who_ask() {
+    let (here, there) = (([10, 0, 0, 1].into(), 50_000), ([192, 0, 2, 7].into(), 443));
+    let captured = |frame: Vec<u8>| {
+        let mut payload = vec![0; 14];
+        payload.extend_from_slice(&[1, 0]);
+        payload.extend_from_slice(&[0; 16]);
+        payload.extend_from_slice(&(frame.len() as u16).to_le_bytes());
+        payload.extend_from_slice(&frame);
+        (classes::PKTMON, 160, payload)
+    };
+    let mut connected = 500_u32.to_le_bytes().to_vec();
+    connected.extend_from_slice(&[0, 0, 0, 0, 192, 0, 2, 7, 10, 0, 0, 1, 1, 0xbb, 0xc3, 0x50]);
+    connected.extend_from_slice(&[0; 28]);
+    let others = vec![
+        captured(frame(here, there, 1, 0x18, &client_hello(), 0)),
+        captured(frame(there, here, 1, 0x18, &server_flight(), 0)),
+        (classes::KERNEL_NETWORK, 12, connected),
+    ];
+    for packets in [false, true] {
+        let base = image_load(4, 0);
+        let tracing = Arc::new(Told { others: others.clone(), base, ..Told::default() });
+        let mut settings = LiveSettings::standard();
+        settings.packets = packets;
+        settings.off.insert("win_socket_events".to_owned());
+        let options = WindowsOptions { settings, ..options(None) };
+        let mut publisher =
+            WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options);
+        let (emitter, bus) = emitter(100);
+        publisher.start(emitter).unwrap();
+        let came = |name: &str| {
+            let hooks = publisher.hooks();
+            hooks.iter().find(|hook| hook.hook.ends_with(name)).unwrap().run_count.unwrap_or(0)
+        };
+        wait("not decoded", || {
+            came("Kernel-Network") == 1 && came("PktMon") == 2 * u64::from(packets)
+        });
+        publisher.stop();
+        let rows = shown(&bus.try_iter().collect::<Vec<_>>());
+        let started: Vec<Session> =
+            tracing.buffers.lock().unwrap().iter().map(|(session, _)| *session).collect();
+        assert_eq!(started.contains(&Session::Packets), packets);
+        let told = rows.get("win_ssl_events").map_or(&[][..], Vec::as_slice);
+        assert_eq!(told.len(), usize::from(packets), "{rows:?}");
+        for row in told {
+            assert!(row.contains("pid=Int(500) ") && row.contains("ja3s_md5=Text("), "{row}");
+            assert!(row.contains("remote_address=Text(\"192.0.2.7\") "), "{row}");
+        }
+        let seen = count(&publisher, "win_ssl_events", Outcome::Seen, "");
+        assert_eq!(seen, u64::from(packets));
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::this_machine;
 use crate::decode::{DecodeSettings, Decoder};
 use crate::etl::EtlReader;
 use crate::etl::writer::EtlWriter;
-use crate::live::tests::{event, image_load, machine, shown, wait};
+use crate::live::tests::{asked, event, image_load, machine, shown, wait};
 use crate::live::{LiveSettings, MAILBOX_BYTES_MAX, Sessions, WindowsOptions, WindowsPublisher};
 use crate::providers::{PROVIDERS, Session};
 use crate::raw::{
@@ -18,7 +18,7 @@ use crate::raw::{
 use crate::recording::describe;
 use evtables_sdk::{HookState, Publisher as _, emitter};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard};
@@ -28,8 +28,8 @@ use windows_sys::Win32::System::Diagnostics::Etw as sys;
 use windows_sys::core::{GUID, PCWSTR};
 
 const FILETIME_AT_EPOCH: i64 = 116_444_736_000_000_000;
-/// Records that may be on their way in the test of a million.
-const AHEAD_MAX: u64 = 40_000;
+/// Records that may be on their way where a reader tells how many it took.
+static AHEAD_MAX: AtomicU64 = AtomicU64::new(0);
 
 /// An event that owns its bytes.
 struct Owned {
@@ -248,7 +248,9 @@ unsafe extern "system" fn process(
             for owned in events.iter() {
                 // As Windows' own buffers would be: never far ahead of who reads.
                 while DELIVERED.load(Ordering::SeqCst)
-                    > FETCHED.load(Ordering::SeqCst).saturating_add(AHEAD_MAX)
+                    > FETCHED
+                        .load(Ordering::SeqCst)
+                        .saturating_add(AHEAD_MAX.load(Ordering::SeqCst))
                 {
                     std::thread::yield_now();
                 }
@@ -275,6 +277,7 @@ fn tracing(events: Vec<Owned>, times: u64, fetched: u64) -> (Arc<Etw>, MutexGuar
     *state() = State::default();
     *EVENTS.lock().unwrap() = events;
     TIMES.store(times, Ordering::SeqCst);
+    AHEAD_MAX.store(40_000, Ordering::SeqCst);
     FETCHED.store(fetched, Ordering::SeqCst);
     DELIVERED.store(0, Ordering::SeqCst);
     CALLBACK_NS.store(0, Ordering::SeqCst);
@@ -306,8 +309,14 @@ fn traces() -> Vec<(String, Vec<u8>)> {
     let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/etl");
     let found = std::fs::read_dir(&corpus).into_iter().flatten().flatten();
     for path in found.map(|entry| entry.path()) {
-        if path.extension().is_some_and(|end| end == "etl") {
-            traces.push((path.display().to_string(), std::fs::read(path).unwrap()));
+        let (name, bytes) = (path.display().to_string(), || std::fs::read(&path).unwrap());
+        if name.ends_with(".etl") {
+            traces.push((name, bytes()));
+        } else if let Some(inside) = path.file_stem().filter(|_| name.ends_with(".etl.zip")) {
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes())).unwrap();
+            let mut trace = Vec::new();
+            archive.by_name(inside.to_str().unwrap()).unwrap().read_to_end(&mut trace).unwrap();
+            traces.push((name, trace));
         }
     }
     if traces.len() == 1 {
@@ -317,19 +326,72 @@ fn traces() -> Vec<(String, Vec<u8>)> {
     traces
 }
 
+/// What an event says, with its bytes.
+fn event_of(owned: &Owned) -> RawEvent<'_> {
+    let mut extended = Extended::default();
+    owned.items.iter().for_each(|(kind, bytes)| extended.take(*kind, bytes));
+    RawEvent { extended, payload: &owned.payload, ..owned.event }
+}
+
+/// A decoder that knows the machine.
+fn decoder() -> Decoder {
+    let settings =
+        DecodeSettings { host_name: Some(machine().host_name), boot_ns: Some(machine().boot_ns) };
+    let mut decoder = Decoder::new(&settings);
+    let Ok(()) = describe(&machine(), i64::MIN, &mut |event| {
+        decoder.event(event);
+        Ok::<(), std::convert::Infallible>(())
+    });
+    decoder
+}
+
+#[test]
+fn every_record_comes_out_of_the_callback_as_it_was_read() {
+    let mut providers = BTreeSet::new();
+    for (name, bytes) in traces() {
+        let events = read(&bytes);
+        let mut expected = decoder();
+        events.iter().for_each(|owned| expected.event(&event_of(owned)));
+        let kinds: BTreeSet<_> = events.iter().map(|owned| owned.event.provider).collect();
+        let count = events.len();
+        let (etw, turn) = tracing(read(&bytes), 1, 0);
+        AHEAD_MAX.store(4_000, Ordering::SeqCst);
+        let mut sessions = Sessions::start(etw, &LiveSettings::standard(), None).unwrap();
+        let mut source = sessions.source();
+        let (mut came, mut decoded) = (0, decoder());
+        wait("not delivered", || {
+            let mut sink = |event: &RawEvent<'_>| {
+                assert_eq!(*event, event_of(&events[came]), "{name}: record {came}");
+                decoded.event(event);
+                came += 1;
+                FETCHED.store(came as u64, Ordering::SeqCst);
+            };
+            while source.fetch(1_000, &mut sink).unwrap() != Fetched::Idle {}
+            came == count
+        });
+        sessions.stop();
+        assert_eq!((source.seen(), source.losses()), (count as u64, Vec::new()), "{name}");
+        assert_eq!(decoded.counts(), expected.counts(), "{name}");
+        let (mut live, mut portable) = (Vec::new(), Vec::new());
+        decoded.finish(&mut live);
+        expected.finish(&mut portable);
+        let (live, portable) = (shown(&live), shown(&portable));
+        assert!(live == portable, "{name}: rows differ");
+        let rows: usize = portable.values().map(Vec::len).sum();
+        println!("{name}: {count} records of {} providers, {rows} rows, the same", kinds.len());
+        providers.extend(kinds);
+        drop(turn);
+    }
+    if std::env::var_os("CI").is_some() {
+        assert!(providers.len() > 30, "only {} providers", providers.len());
+    }
+}
+
 #[test]
 fn rows_of_records_are_those_of_the_portable_reader() {
-    for (name, bytes) in traces() {
-        let settings = DecodeSettings {
-            host_name: Some(machine().host_name),
-            boot_ns: Some(machine().boot_ns),
-        };
-        let mut decoder = Decoder::new(&settings);
-        describe(&machine(), i64::MIN, &mut |event| {
-            decoder.event(event);
-            Ok::<(), ()>(())
-        })
-        .unwrap();
+    // What the whole publisher keeps up with, without a reader that holds the sender back.
+    for (name, bytes) in traces().into_iter().filter(|(_, bytes)| bytes.len() < 4 << 20) {
+        let mut decoder = decoder();
         let events = read(&bytes);
         let count = events.len() as u64;
         for owned in &events {
@@ -337,9 +399,7 @@ fn rows_of_records_are_those_of_the_portable_reader() {
                 // The numbers alone: the bytes are the portable reader's.
                 assert_eq!(unsafe { (*record).UserDataLength } as usize, owned.payload.len());
             });
-            let mut extended = Extended::default();
-            owned.items.iter().for_each(|(kind, bytes)| extended.take(*kind, bytes));
-            decoder.event(&RawEvent { extended, payload: &owned.payload, ..owned.event });
+            decoder.event(&event_of(owned));
         }
         let mut expected = Vec::new();
         decoder.finish(&mut expected);
@@ -348,6 +408,7 @@ fn rows_of_records_are_those_of_the_portable_reader() {
             own_pid: None,
             quiet: None,
             files: None,
+            modules: None,
             ..WindowsOptions::new(machine())
         };
         let mut publisher = WindowsPublisher::new(etw, options);
@@ -417,19 +478,19 @@ fn what_nobody_reads_is_counted_and_bounded() {
 fn sessions_and_providers_are_asked_for_as_the_table_says() {
     let (etw, turn) = tracing(Vec::new(), 1, 0);
     state().lost = 9;
+    let settings = LiveSettings { packets: true, ..LiveSettings::standard() };
     // One that an earlier process left behind.
     let left = crate::live::Tracing::start(&*etw, Session::User, Session::User.buffers()).unwrap();
     assert_eq!(left.handle, 1);
-    let mut sessions =
-        Sessions::start(Arc::clone(&etw) as Arc<_>, &LiveSettings::standard(), None).unwrap();
-    wait("not open", || state().opened.len() == 3);
+    let mut sessions = Sessions::start(Arc::clone(&etw) as Arc<_>, &settings, None).unwrap();
+    wait("not open", || state().opened.len() == Session::LIVE.len());
     wait("never asked", || {
         sessions.poll_losses();
         sessions.status().iter().all(|(_, status)| status.losses.events == 9)
     });
     sessions.stop();
     let state = state();
-    for session in [Session::Process, Session::FileRegistry, Session::User] {
+    for session in Session::LIVE {
         let [mode, size, least, most, flush, kernel] = state.properties[session.name()];
         let buffers = session.buffers();
         assert_eq!(
@@ -466,8 +527,8 @@ fn this_system_answers_one_way_or_the_other() {
     let mut publisher = WindowsPublisher::new(Arc::new(Etw::new()), WindowsOptions::new(machine));
     let (emitter, _bus) = emitter(10);
     publisher.start(emitter).unwrap();
-    wait("no answer", || publisher.hooks().iter().all(|hook| hook.state != HookState::Off));
-    for hook in publisher.hooks() {
+    wait("no answer", || asked(&publisher).iter().all(|hook| hook.state != HookState::Off));
+    for hook in asked(&publisher) {
         let reason = hook.reason.unwrap_or_default();
         assert!(hook.state == HookState::Attached || reason.contains("error"), "{reason}");
     }

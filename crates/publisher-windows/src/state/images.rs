@@ -62,10 +62,10 @@ impl Images {
         }
     }
 
-    /// The image that holds `address`.
-    pub(crate) fn holding(&self, pid: u32, address: u64) -> Option<&Arc<str>> {
+    /// The image that holds `address`, and how far inside.
+    pub(crate) fn holding(&self, pid: u32, address: u64) -> Option<(&Arc<str>, u64)> {
         let (base, (size, path)) = self.processes.get(&pid)?.range(..=address).next_back()?;
-        (address - base < *size).then_some(path)
+        (address - base < *size).then_some((path, address - base))
     }
 
     /// Images and processes that had to be forgotten.
@@ -86,13 +86,15 @@ mod tests {
         let mut images = Images::new();
         images.mapped(1, 0x1000, 0x1000, &"a".into());
         images.mapped(1, 0x3000, 0x1000, &"b".into());
-        let at = |images: &Images, address| images.holding(1, address).map(ToString::to_string);
+        let at =
+            |images: &Images, address| images.holding(1, address).map(|(path, _)| path.to_string());
         assert_eq!(at(&images, 0x1fff).as_deref(), Some("a"));
         assert_eq!(at(&images, 0x2000), None);
         assert_eq!(at(&images, 0x3000).as_deref(), Some("b"));
         images.mapped(1, 0x1800, 0x2000, &"c".into());
         assert_eq!(at(&images, 0x1000), None, "a was unmapped without a record");
         assert_eq!(at(&images, 0x3000).as_deref(), Some("c"));
+        assert_eq!(images.holding(1, 0x3000).unwrap().1, 0x1800, "so far inside");
         images.unmapped(1, 0x1800);
         assert_eq!(at(&images, 0x3000), None);
         images.mapped(1, 0x1000, 0x10, &"d".into());
@@ -127,7 +129,7 @@ mod tests {
                 }
             }
             let want = holds[address as usize].map(|i| i.to_string());
-            prop_assert_eq!(images.holding(1, address).map(ToString::to_string), want);
+            prop_assert_eq!(images.holding(1, address).map(|(path, _)| path.to_string()), want);
         }
     }
 }

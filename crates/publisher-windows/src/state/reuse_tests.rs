@@ -184,7 +184,7 @@ impl Machine for Ranges {
         self.0.unmapped(7, number * 0x10_000);
     }
     fn ask(&mut self, number: u64, _time: i64) -> Option<String> {
-        self.0.holding(7, number * 0x10_000 + 0xfff).map(ToString::to_string)
+        self.0.holding(7, number * 0x10_000 + 0xfff).map(|(path, _)| path.to_string())
     }
     fn stands_late_records(&self) -> bool {
         false
@@ -330,7 +330,7 @@ proptest! {
             }
             for pid in 1..4 {
                 for page in 0..8 {
-                    let found = images.holding(pid, page * 0x1_000 + 1).map(ToString::to_string);
+                    let found = images.holding(pid, page * 0x1_000 + 1).map(|(path, _)| path.to_string());
                     prop_assert_eq!(found.as_ref(), holds.get(&(pid, page)));
                 }
             }

@@ -175,7 +175,8 @@ fn the_shutdown_trace_gives_its_rows() {
     let threads = &rows["win_remote_thread_events"];
     assert_eq!(threads.len(), 35);
     assert!(threads.iter().all(|row| row["src_path"].ends_with("\\csrss.exe")
-        && row["module_name"].ends_with("\\KernelBase.dll")));
+        && row["module_name"].ends_with("\\KernelBase.dll")
+        && row["function_name"].starts_with("+0x")));
     assert_eq!(counts.left_out["own_thread"], 315);
     assert_eq!(counts.unmapped.values().sum::<u64>(), 11);
 }

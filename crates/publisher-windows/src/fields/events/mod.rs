@@ -6,6 +6,7 @@ pub mod device;
 pub mod dns;
 pub mod file;
 pub mod network;
+pub mod packet;
 pub mod process;
 pub mod registry;
 pub mod script;
@@ -21,6 +22,7 @@ pub(super) const ALL: &[&[&Layout]] = &[
     dns::LAYOUTS,
     file::LAYOUTS,
     network::LAYOUTS,
+    packet::LAYOUTS,
     process::LAYOUTS,
     registry::LAYOUTS,
     script::LAYOUTS,
