@@ -2,6 +2,7 @@
 //! `evtables tables`: the catalogue of tables and columns, without a data dir.
 
 use crate::args::{Format, TablesArgs};
+use crate::out::say;
 use evtables_schema::{Class, tables as all_tables};
 use serde_json::json;
 
@@ -10,7 +11,7 @@ pub(crate) fn tables(args: &TablesArgs) -> Result<(), String> {
         Format::Json => print_json(),
         _ => {
             for table in all_tables() {
-                println!("{:<24} {:<8} {}", table.name, table.platform.word(), table.summary);
+                say!("{:<24} {:<8} {}", table.name, table.platform.word(), table.summary)?;
             }
             Ok(())
         }
@@ -49,6 +50,5 @@ fn print_json() -> Result<(), String> {
         })
         .collect();
     let text = serde_json::to_string_pretty(&rows).map_err(|e| e.to_string())?;
-    println!("{text}");
-    Ok(())
+    say!("{text}")
 }

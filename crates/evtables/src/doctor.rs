@@ -3,6 +3,7 @@
 
 use crate::args::{DoctorArgs, data_dir};
 use crate::config::Config;
+use crate::out::say;
 use crate::publishers;
 use std::fmt;
 use std::path::Path;
@@ -43,7 +44,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<(), String> {
     findings.push(data(&dir));
     findings.extend(system::autoload());
     for finding in &findings {
-        println!("{finding}");
+        say!("{finding}")?;
     }
     match findings.iter().filter(|finding| matches!(finding, Finding::Bad(..))).count() {
         0 => Ok(()),
@@ -63,6 +64,7 @@ fn hooks() -> Vec<Finding> {
     for mut publisher in publishers {
         let (emitter, bus) = evtables_sdk::emitter(4);
         let started = publisher.start(emitter);
+        publishers::wait_open(&*publisher);
         for hook in publisher.hooks() {
             let what = format!(
                 "hook {} ({}, tier {}, for {})",
@@ -73,7 +75,12 @@ fn hooks() -> Vec<Finding> {
                     Finding::Good(format!("{what}; {reason}"))
                 }
                 (evtables_sdk::HookState::Attached, None) => Finding::Good(what),
-                (evtables_sdk::HookState::Off, _) => Finding::Note(format!("{what} is off")),
+                (evtables_sdk::HookState::Off, Some(reason)) => {
+                    Finding::Note(format!("{what} is off: {reason}"))
+                }
+                (evtables_sdk::HookState::Off, None) => {
+                    Finding::Note(format!("{what} is off"))
+                }
                 (evtables_sdk::HookState::Failed, reason) => Finding::Bad(
                     format!("{what}: {}", reason.unwrap_or_default()),
                     "see the checks above; `evtables run --verbose` shows the kernel's own words"

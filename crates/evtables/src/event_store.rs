@@ -5,6 +5,7 @@
 use crate::args::{
     CompactArgs, ExportArgs, ExportFormat, StatsArgs, StoreCommand, VerifyArgs, data_dir,
 };
+use crate::out::{remark, say, written_rows};
 use evtables_engine::{DataDir, host};
 use evtables_filter::{Predicate, Term, Test, Value};
 use evtables_schema::TableSpec;
@@ -46,7 +47,7 @@ impl Progress {
         let percent = done.saturating_mul(100).checked_div(all).unwrap_or(100);
         if self.shown && percent != self.percent {
             self.percent = percent;
-            eprint!("\r{what}: {percent} %");
+            remark(format_args!("\r{what}: {percent} %"));
         }
     }
 
@@ -54,13 +55,13 @@ impl Progress {
         let step = rows / 100_000;
         if self.shown && step != self.percent {
             self.percent = step;
-            eprint!("\r{what}: {rows} rows");
+            remark(format_args!("\r{what}: {rows} rows"));
         }
     }
 
     fn close(&self) {
         if self.shown {
-            eprint!("\r\x1b[K");
+            remark(format_args!("\r\x1b[K"));
         }
     }
 }
@@ -84,15 +85,20 @@ fn stats(args: &StatsArgs) -> Result<(), String> {
         let kept = snapshot.retention();
         let all =
             json!({ "data_dir": dir, "disk_bytes": total, "retention": kept, "tables": rows });
-        println!("{}", serde_json::to_string_pretty(&all).map_err(|e| e.to_string())?);
+        say!("{}", serde_json::to_string_pretty(&all).map_err(|e| e.to_string())?)?;
         return Ok(());
     }
-    println!(
+    say!(
         "{:<32} {:>12} {:>8} {:>14} {:>8}  {:<25} newest",
-        "table", "rows", "segments", "bytes", "B/row", "oldest"
-    );
+        "table",
+        "rows",
+        "segments",
+        "bytes",
+        "B/row",
+        "oldest"
+    )?;
     for table in &tables {
-        println!(
+        say!(
             "{:<32} {:>12} {:>8} {:>14} {:>8}  {:<25} {}",
             table.table,
             table.rows,
@@ -101,9 +107,9 @@ fn stats(args: &StatsArgs) -> Result<(), String> {
             table.bytes.checked_div(table.rows).unwrap_or(0),
             iso(table.oldest_time),
             iso(table.newest_time)
-        );
+        )?;
     }
-    println!("{total} bytes on disk in {}", dir.display());
+    say!("{total} bytes on disk in {}", dir.display())?;
     Ok(())
 }
 
@@ -125,12 +131,16 @@ fn verify(args: &VerifyArgs) -> Result<(), String> {
     let found = evtables_store::verify(&dir, &mut |done, all| progress.share("verify", done, all));
     progress.close();
     let found = found.map_err(failed)?;
-    println!(
+    say!(
         "{} segments with {} rows and {} bytes, {} rows in the log; chain ends in {}",
-        found.segments, found.rows, found.bytes, found.log_rows, found.chain
-    );
+        found.segments,
+        found.rows,
+        found.bytes,
+        found.log_rows,
+        found.chain
+    )?;
     for (fault, file) in &found.faults {
-        println!("{}: {file}", fault.word());
+        say!("{}: {file}", fault.word())?;
     }
     // A torn log is what a running or killed collector leaves; its next start cuts it.
     let first = found.faults.iter().find(|(fault, _)| *fault != Fault::Torn);
@@ -162,13 +172,13 @@ fn compact(args: &CompactArgs) -> Result<(), String> {
     progress.close();
     done.map_err(failed)?;
     let snapshot = store.reader().snapshot().map_err(failed)?;
-    println!(
+    say!(
         "{} segments and {} bytes became {} segments and {} bytes",
         before.0,
         before.1,
         snapshot.segments().count(),
         snapshot.disk_bytes()
-    );
+    )?;
     store.close().map_err(failed)
 }
 
@@ -211,13 +221,7 @@ fn export_to(
     if let Some(until) = until {
         sql.push_str(&format!(" AND time < {until}"));
     }
-    match evtables_sql::run(&database, &sql, format, out, Screen::detect()) {
-        Err(evtables_sql::SqlError::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => {
-            Ok(())
-        }
-        Err(error) => Err(error.to_string()),
-        Ok(_) => Ok(()),
-    }
+    written_rows(evtables_sql::run(&database, &sql, format, out, Screen::detect()))
 }
 
 fn export_parquet(

@@ -4,6 +4,7 @@
 
 use crate::args::{ExplainArgs, data_dir};
 use crate::config::{self, Config};
+use crate::out::written;
 use crate::query::open;
 use crate::trial::{event_batch, read};
 use arrow_array::types::Int32Type;
@@ -34,7 +35,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<(), String> {
     };
     for event in &events {
         for row in 0..event.rows {
-            explain_row(&config, event, row, &mut out).map_err(|e| e.to_string())?;
+            written(explain_row(&config, event, row, &mut out))?;
         }
     }
     Ok(())

@@ -15,12 +15,14 @@ fn level(is_verbose: bool) -> Level {
     if is_verbose { Level::DEBUG } else { Level::INFO }
 }
 
+/// When stderr is closed, what is logged is lost, and nothing else: telling of it there would panic.
 pub(crate) fn to_stderr(is_verbose: bool) {
     tracing_subscriber::fmt()
         .with_max_level(level(is_verbose))
         .with_writer(io::stderr)
         .with_target(false)
         .without_time()
+        .log_internal_errors(false)
         .init();
 }
 
@@ -33,6 +35,7 @@ pub(crate) fn to_file(path: &Path, is_verbose: bool) -> Result<(), String> {
         .with_writer(Mutex::new(file))
         .with_target(false)
         .with_ansi(false)
+        .log_internal_errors(false)
         .init();
     Ok(())
 }

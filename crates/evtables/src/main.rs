@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The binary `evtables`: commands, wiring, and the osquery extension process.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)] // both panic when nobody reads: `out` does not
+
 mod answer;
 mod answer_words;
 mod args;
@@ -20,6 +22,7 @@ mod log;
 mod memory;
 mod newest;
 mod osquery_table;
+mod out;
 mod pack;
 mod pack_literals;
 #[cfg(test)]
@@ -80,7 +83,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("evtables: {message}");
+            out::failure(message);
             ExitCode::FAILURE
         }
     }

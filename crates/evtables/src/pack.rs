@@ -6,6 +6,7 @@
 //! which comparisons reached them.
 
 use crate::args::PackArgs;
+use crate::out::say;
 use crate::pack_literals::never_matching;
 use crate::schedule::{self, PackQuery, queries_of, reads_events, tables_in};
 use arrow_array::RecordBatch;
@@ -59,15 +60,15 @@ pub(crate) fn check(args: &PackArgs) -> Result<(), String> {
     for path in &args.files {
         let (queries, findings) = check_file(path, args.retention)?;
         for finding in &findings {
-            println!("{}: {finding}", path.display());
+            say!("{}: {finding}", path.display())?;
         }
         let wrong = findings.iter().filter(|f| f.weight == Weight::Fault).count();
         faults += wrong;
-        println!(
+        say!(
             "{}: {queries} queries, {wrong} faults, {} remarks",
             path.display(),
             findings.len() - wrong
-        );
+        )?;
     }
     match faults {
         0 => Ok(()),

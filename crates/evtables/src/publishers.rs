@@ -8,10 +8,15 @@ use evtables_publisher_tail::{
     FileId, LoginOptions, LoginPublisher, Stored, TABLE, TailOptions, TailPublisher,
 };
 use evtables_schema::{Cell, CellReader, TableSpec};
-use evtables_sdk::Publisher;
+use evtables_sdk::{HookState, Publisher};
 use evtables_store::{ScanRequest, StoreReader};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// For a publisher to open what it needs.
+const OPEN_WAIT: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(20);
 
 /// All publishers that a configuration asks for, over a data dir; not started.
 ///
@@ -96,6 +101,20 @@ fn last_rows(dir: &Path, table: &'static TableSpec, names: [&str; 4]) -> Vec<Sto
         }
     }
     last.into_values().collect()
+}
+
+/// Waits until every hook works or is known not to.
+pub(crate) fn wait_open(publisher: &dyn Publisher) {
+    let until = Instant::now() + OPEN_WAIT;
+    let opening = |publisher: &dyn Publisher| {
+        publisher.hooks().iter().any(|hook| {
+            hook.state == HookState::Off
+                && hook.reason.as_deref().is_some_and(|reason| reason.contains("being opened"))
+        })
+    };
+    while opening(publisher) && Instant::now() < until {
+        std::thread::park_timeout(LOOK);
+    }
 }
 
 /// The publishers of this operating system, not started.

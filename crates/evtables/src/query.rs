@@ -2,9 +2,10 @@
 //! `evtables query` and `evtables shell`: SQL over a data dir, live or at rest.
 
 use crate::args::{Format, QueryArgs, ShellArgs, data_dir};
+use crate::out::{written, written_rows};
 use crate::system_state::system_state;
 use evtables_engine::DataDir;
-use evtables_sql::{Database, Screen, Shell, ShellOptions, run};
+use evtables_sql::{Database, Screen, Shell, ShellError, ShellOptions, run};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,14 +19,7 @@ pub(crate) fn query(args: &QueryArgs) -> Result<(), String> {
         Format::Csv => evtables_sql::Format::Csv,
         Format::Line => evtables_sql::Format::Line,
     };
-    match run(&database, &args.sql, format, &mut out, Screen::detect()) {
-        // A reader that has seen enough (`| head`) is no failure.
-        Err(evtables_sql::SqlError::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => {
-            Ok(())
-        }
-        Err(error) => Err(error.to_string()),
-        Ok(_) => Ok(()),
-    }
+    written_rows(run(&database, &args.sql, format, &mut out, Screen::detect()))
 }
 
 pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
@@ -39,9 +33,11 @@ pub(crate) fn shell(args: &ShellArgs) -> Result<(), String> {
     }
     let options = ShellOptions { history, format: evtables_sql::Format::Table };
     let shell = Shell::new(source, options).map_err(|e| e.to_string())?;
-    match shell.run().map_err(|e| e.to_string())? {
-        0 => Ok(()),
-        failed => Err(format!("{failed} statements failed: see above")),
+    match shell.run() {
+        Ok(0) => Ok(()),
+        Ok(failed) => Err(format!("{failed} statements failed: see above")),
+        Err(ShellError::Io(error)) => written(Err(error)),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -102,5 +98,63 @@ mod tests {
                 assert!(none.contains("WHERE source"), "{none}");
             }
         }
+    }
+
+    /// What a traced start of this very process would be called, and what the table of handles calls it.
+    #[cfg(all(windows, feature = "os-publishers"))]
+    #[test]
+    fn state_tables_name_processes_as_events_do() {
+        use evtables_publisher_windows::fields::classes::KERNEL_PROCESS;
+        use evtables_publisher_windows::{
+            DecodeSettings, Decoder, EventClass, Extended, PointerSize, RawEvent, RawEventSink as _,
+        };
+        use evtables_schema::{Cell, CellReader};
+        let (pid, created) = (std::process::id(), crate::system::own_created().unwrap());
+        let mut payload = Vec::new();
+        payload.extend_from_slice(&pid.to_le_bytes());
+        payload.extend_from_slice(&created.to_le_bytes());
+        payload.extend_from_slice(&[4, 0, 0, 0, 0, 0, 0, 0, b'x', 0, 0, 0]);
+        let mut decoder = Decoder::new(&DecodeSettings {
+            host_name: Some(host::host_name()),
+            boot_ns: Some(host::boot_ns()),
+        });
+        decoder.event(&RawEvent {
+            class: EventClass::Manifest,
+            provider: KERNEL_PROCESS,
+            id: 1,
+            version: 0,
+            opcode: 0,
+            task: 0,
+            level: 4,
+            keyword: 0x10,
+            pid: Some(4),
+            tid: None,
+            time_ns: host::now_ns(),
+            processor: 0,
+            pointer_size: PointerSize::Eight,
+            activity: None,
+            extended: Extended::default(),
+            payload: &payload,
+        });
+        let mut batches = Vec::new();
+        decoder.finish(&mut batches);
+        let batch = batches.iter().find(|batch| batch.table.name == "win_process_events").unwrap();
+        let at = batch.table.column("process_guid").unwrap();
+        let record = arrow_array::RecordBatch::try_from_iter([(
+            "process_guid",
+            batch.column(at).unwrap().clone(),
+        )]);
+        let record = record.unwrap();
+        let reader = CellReader::new(batch.table, &batch.table.columns[at], &record);
+        let mut text = String::new();
+        let Cell::Text(of_event) = reader.cell(0, &mut text) else { panic!("no identity") };
+
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options::new(host::host_boot());
+        Store::open(dir.path(), options, host::now_ns()).unwrap().close().unwrap();
+        let database = Database::open(Arc::new(open(dir.path()).unwrap())).unwrap();
+        let sql =
+            format!("SELECT DISTINCT process_guid FROM win_process_handles WHERE pid = {pid}");
+        assert_eq!(ask(&database, &sql).unwrap(), format!("process_guid\n{of_event}\n"));
     }
 }

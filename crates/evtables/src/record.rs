@@ -3,6 +3,7 @@
 //! Not exercised on Windows by this project: `evtables selftest` tells.
 
 use crate::args::RecordArgs;
+use crate::out::say;
 use crate::system;
 use crate::system_state::OpenKeys;
 use evtables_engine::host;
@@ -31,9 +32,9 @@ pub(crate) fn record(args: &RecordArgs) -> Result<(), String> {
         let _ = std::fs::remove_file(&args.file);
     }
     let (counts, losses) = recorded.map_err(failed)?;
-    println!("{} events recorded, {} too large", counts.recorded, counts.too_large);
+    say!("{} events recorded, {} too large", counts.recorded, counts.too_large)?;
     for loss in losses {
-        println!("lost: {} {}", loss.count, loss.reason);
+        say!("lost: {} {}", loss.count, loss.reason)?;
     }
     Ok(())
 }

@@ -4,15 +4,16 @@
 use crate::args::{Format, ReplayArgs, data_dir};
 use crate::config::Config;
 use crate::memory::keep_freed;
+use crate::out;
 use crate::run::options;
-use crate::system::stop_flag;
+use crate::system::{make_private, stop_flag};
 use evtables_engine::{Collector, REPLAY};
 use evtables_publisher_replay::{
     Progress, ReplayOptions, ReplayPublisher, ReplayWatch, Report, TraceReport,
 };
 use evtables_store::Retention;
 use serde_json::json;
-use std::io::{ErrorKind, IsTerminal as _, Write};
+use std::io::{IsTerminal as _, Write};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
         pace: args.pace,
         strict: args.strict,
     })?;
+    make_private(&dir)?;
     let stop = stop_flag()?;
     let watch = publisher.watch();
     let mut options = options(&dir, &Config::standard(), REPLAY);
@@ -66,7 +68,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<(), String> {
     }
 }
 
-/// Writes the balance. Who reads it may have seen enough.
+/// Writes the balance.
 fn show(watch: &ReplayWatch, format: Format, seconds: f64) -> Result<(), String> {
     let report = watch.report();
     let mut out = std::io::stdout().lock();
@@ -74,12 +76,7 @@ fn show(watch: &ReplayWatch, format: Format, seconds: f64) -> Result<(), String>
         Format::Json => writeln!(out, "{}", as_json(&report, seconds)),
         _ => print(&mut out, &report, seconds),
     };
-    match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("failed to write the balance: {error}"))
-        }
-        _ => Ok(()),
-    }
+    out::written(written)
 }
 
 fn as_json(report: &Report, seconds: f64) -> serde_json::Value {

@@ -90,6 +90,7 @@ pub(crate) fn start_collector(
     (subtree, mode): (Option<u32>, &'static str),
     more: Vec<Box<dyn Publisher>>,
 ) -> Result<Collector, StartError> {
+    system::make_private(dir).map_err(StartError::Failed)?;
     let mut publishers = publishers::all(dir, config, subtree).map_err(StartError::Failed)?;
     publishers.extend(more);
     Collector::start(options(dir, config, mode), publishers).map_err(|error| match &error {
@@ -105,6 +106,7 @@ pub(crate) fn start(
     subtree: Option<u32>,
     mode: &'static str,
 ) -> Result<Collector, String> {
+    system::make_private(dir)?;
     let publishers = publishers::all(dir, config, subtree)?;
     Collector::start(options(dir, config, mode), publishers).map_err(|e| e.to_string())
 }

@@ -15,6 +15,7 @@ use windows as system;
 
 use crate::args::SelftestArgs;
 use crate::config::Config;
+use crate::out::say;
 use crate::publishers;
 use actions::Expected;
 use arrow_array::RecordBatch;
@@ -28,8 +29,6 @@ use std::time::{Duration, Instant};
 
 /// Batches that wait to be looked at.
 const BATCHES_MAX: usize = 4_096;
-/// For a publisher to open what it needs.
-const OPEN_WAIT: Duration = Duration::from_secs(5);
 /// Looks at what came.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -77,7 +76,7 @@ pub(crate) fn selftest(args: &SelftestArgs) -> Result<(), String> {
     let mut unavailable = started.as_ref().err().cloned();
     let mut hooks = Vec::new();
     if started.is_ok() {
-        open(&mut **publisher);
+        publishers::wait_open(&**publisher);
         if why_none(&**publisher).is_none() {
             expect(&mut tables, &act(&folder.0)?);
         }
@@ -94,7 +93,7 @@ pub(crate) fn selftest(args: &SelftestArgs) -> Result<(), String> {
         bus.try_iter().for_each(|batch| look(&mut tables, &batch));
     }
     let report = report(&tables, hooks, unavailable.as_deref());
-    print(&tables);
+    print(&tables)?;
     write(&args.report, &report)?;
     conclude(&tables, unavailable, &args.report)
 }
@@ -115,20 +114,6 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Waits until every hook works or is known not to.
-fn open(publisher: &mut dyn Publisher) {
-    let until = Instant::now() + OPEN_WAIT;
-    let opening = |publisher: &dyn Publisher| {
-        publisher.hooks().iter().any(|hook| {
-            hook.state == HookState::Off
-                && hook.reason.as_deref().is_some_and(|reason| reason.contains("being opened"))
-        })
-    };
-    while opening(publisher) && Instant::now() < until {
-        std::thread::park_timeout(LOOK);
     }
 }
 
@@ -236,10 +221,10 @@ fn report(
     })
 }
 
-fn print(tables: &BTreeMap<&'static str, Tested>) {
-    println!("{:<6}{:<32}{:>9}{:>6}{:>8}{:>6}", "", "table", "expected", "seen", "rows", "lost");
+fn print(tables: &BTreeMap<&'static str, Tested>) -> Result<(), String> {
+    say!("{:<6}{:<32}{:>9}{:>6}{:>8}{:>6}", "", "table", "expected", "seen", "rows", "lost")?;
     for (name, tested) in tables {
-        println!(
+        say!(
             "{:<6}{name:<32}{:>9}{:>6}{:>8}{:>6}  {}",
             tested.word(),
             tested.expected.len(),
@@ -247,8 +232,9 @@ fn print(tables: &BTreeMap<&'static str, Tested>) {
             tested.rows,
             tested.lost,
             tested.reason
-        );
+        )?;
     }
+    Ok(())
 }
 
 fn write(path: &Path, report: &Value) -> Result<(), String> {
@@ -262,7 +248,7 @@ fn conclude(
     unavailable: Option<String>,
     report: &Path,
 ) -> Result<(), String> {
-    println!("report: {}", report.display());
+    say!("report: {}", report.display())?;
     if let Some(reason) = unavailable {
         return Err(format!("nothing can be collected here: {reason}"));
     }
@@ -276,7 +262,7 @@ fn conclude(
         return Err("no action could be done".into());
     }
     if missing.is_empty() {
-        println!("all {tried} tables that were tried show what was done");
+        say!("all {tried} tables that were tried show what was done")?;
         return Ok(());
     }
     Err(format!(

@@ -3,7 +3,8 @@
 //! starts `evtables service run`; its log is `service.log` in the data dir.
 
 use crate::args::{ServiceArgs, ServiceCommand, ServiceRunArgs, data_dir};
-use crate::system::error_words;
+use crate::out::say;
+use crate::system::{self, error_words};
 use crate::{install, log, run};
 use std::ffi::OsString;
 use std::path::Path;
@@ -40,12 +41,12 @@ pub(crate) fn service(command: &ServiceCommand, is_verbose: bool) -> Result<(), 
         ServiceCommand::Stop(args) => {
             let service = found(args, ServiceAccess::STOP)?;
             stop(args, &service)?;
-            println!("the service {} is stopped", args.name);
+            say!("the service {} is stopped", args.name)?;
             Ok(())
         }
         ServiceCommand::Delete(args) => match delete(args)? {
             true => {
-                println!("the service {} is gone; its events stay", args.name);
+                say!("the service {} is gone; its events stay", args.name)?;
                 Ok(())
             }
             false => Err(format!("there is no service {}", args.name)),
@@ -129,7 +130,7 @@ fn install(args: &ServiceRunArgs, is_verbose: bool) -> Result<(), String> {
     if let Err(error) = told {
         tracing::warn!("it is not started again after a failure: {}", error_words(&error));
     }
-    println!("the service {name} is registered; `evtables service start` starts it now");
+    say!("the service {name} is registered; `evtables service start` starts it now")?;
     Ok(())
 }
 
@@ -160,7 +161,7 @@ fn start(args: &ServiceArgs) -> Result<(), String> {
     }
     match settled(args, &service, START)? {
         ServiceState::Running => {
-            println!("the service {} runs", args.name);
+            say!("the service {} runs", args.name)?;
             Ok(())
         }
         _ => Err(format!(
@@ -239,10 +240,9 @@ fn status(args: &ServiceArgs) -> Result<(), String> {
         _ => "paused",
     };
     match status.process_id.filter(|pid| *pid != 0) {
-        Some(pid) => println!("{}: {state} (process {pid})", args.name),
-        None => println!("{}: {state}", args.name),
+        Some(pid) => say!("{}: {state} (process {pid})", args.name),
+        None => say!("{}: {state}", args.name),
     }
-    Ok(())
 }
 
 /// What the service manager's thread finds.
@@ -250,7 +250,7 @@ static RUN: OnceLock<ServiceRunArgs> = OnceLock::new();
 
 fn be_the_service(args: &ServiceRunArgs, is_verbose: bool) -> Result<(), String> {
     let dir = data_dir(args.run.data_dir.as_ref())?;
-    std::fs::create_dir_all(&dir).map_err(|e| format!("failed to make {}: {e}", dir.display()))?;
+    system::make_private(&dir)?;
     log::to_file(&dir.join("service.log"), is_verbose)?;
     let name = &args.service.name;
     let _ = RUN.set(args.clone());

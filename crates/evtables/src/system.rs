@@ -12,8 +12,10 @@ use unix as system;
 use windows as system;
 
 pub(crate) use system::{
-    FileStamp, OSQUERY_CONF, ROOT, data_dir, file_stamp, image_of, is_administrator, parent_id,
-    stop_flag, watch_service,
+    FileStamp, OSQUERY_CONF, ROOT, data_dir, file_stamp, image_of, is_administrator, make_private,
+    parent_id, stop_flag, watch_service,
 };
+#[cfg(all(test, windows))]
+pub(crate) use windows::own_created;
 #[cfg(windows)]
-pub(crate) use windows::{access_of, error_words, set_access};
+pub(crate) use windows::{PRIVATE, access_of, error_words, set_access};

@@ -3,6 +3,7 @@
 
 use crate::args::{FilterTestArgs, data_dir};
 use crate::config::Config;
+use crate::out::say;
 use crate::query::open;
 use crate::schedule::{self, PackQuery, queries_of};
 use arrow_array::RecordBatch;
@@ -13,7 +14,7 @@ use evtables_engine::{Batches, DataDir, FilterSet, ScanSpec, Source, SourceError
 use evtables_filter::{Predicate, Term, Test, Value as Constant};
 use evtables_schema::{EventBatch, TableSpec, event_tables};
 use evtables_sql::{Database, Unread};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,8 +43,7 @@ pub(crate) fn test(args: &FilterTestArgs) -> Result<(), String> {
     let config = Config::read(&args.config)?;
     let source = Arc::new(open(&data_dir(args.data_dir.as_ref())?)?);
     let since = host::now_seconds().saturating_sub(args.since.unwrap_or(i64::MAX));
-    let mut out = io::stdout().lock();
-    let mut show = |text: String| writeln!(out, "{text}").map_err(|e| e.to_string());
+    let show = |text: String| say!("{text}");
     let mut sum = Tried::default();
     for table in event_tables() {
         let tried = try_table(&source, &config, table, since)?;

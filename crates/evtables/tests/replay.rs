@@ -47,6 +47,81 @@ fn nobody_must_read_the_balance() {
     assert_eq!(rows.lines().nth(1), Some("1"));
 }
 
+/// Whoever reads may have seen enough (`| head`), and stderr may be closed as well: no command takes it ill.
+#[test]
+fn nobody_must_read_what_commands_say() {
+    let root_dir = root();
+    let dir = replayed(&root_dir.join("tests/scenarios/win_process_events/input.xml"));
+    let (system, dir) = (tempfile::tempdir().unwrap(), text(dir.path()));
+    let (system, config) =
+        (text(system.path()), root_dir.join("packaging/config/quiet-server.conf"));
+    let pack = root_dir.join("packs/attack-linux.conf");
+    let unread = |args: &[&str], stdin: &str, is_stderr_open: bool| {
+        let closed = || std::io::pipe().unwrap().1;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_evtables"));
+        command.args(args).stdin(std::process::Stdio::piped()).stdout(closed());
+        match is_stderr_open {
+            true => command.stderr(std::process::Stdio::piped()),
+            false => command.stderr(closed()),
+        };
+        let mut child = command.spawn().unwrap();
+        // It may be gone before it has read that.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    };
+    let event = r#"{"action": "PROC_CREATE", "pid": 7, "path": "/x", "time": 1}"#;
+    for (args, stdin) in [
+        (&["tables"][..], ""),
+        (&["tables", "--format", "json"], ""),
+        (&["query", "--data-dir", dir, "SELECT * FROM evtables_tables"], ""),
+        (&["shell", "--data-dir", dir], "SELECT 1;\nSELECT 2;\n"),
+        (&["store", "stats", "--data-dir", dir], ""),
+        (&["store", "stats", "--data-dir", dir, "--json"], ""),
+        (&["store", "verify", "--data-dir", dir], ""),
+        (&["store", "compact", "--data-dir", dir, "--now"], ""),
+        (
+            &[
+                "store",
+                "export",
+                "--data-dir",
+                dir,
+                "--format",
+                "json",
+                "--table",
+                "win_process_events",
+            ],
+            "",
+        ),
+        (
+            &[
+                "explain",
+                "--config",
+                text(&config),
+                "--json",
+                "-",
+                "--table",
+                "linux_process_events",
+            ],
+            event,
+        ),
+        (&["filter", "test", "--data-dir", dir, "--config", text(&config)], ""),
+        (&["pack", "check", text(&pack)], ""),
+        (&["install", "--root", system], ""),
+        (&["verify", "--root", system], ""),
+        (&["uninstall", "--root", system], ""),
+    ] {
+        let needs_root = args.contains(&"--root");
+        let output = unread(args, stdin, true);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("panicked"), "{args:?}: {said}");
+        // Files of osquery's are root's.
+        assert!(output.status.success() || needs_root, "{args:?}: {said}");
+        assert_ne!(unread(args, stdin, false).status.code(), Some(101), "{args:?}");
+    }
+    let output = unread(&["query", "--data-dir", "/nowhere", "SELECT 1"], "", false);
+    assert_eq!(output.status.code(), Some(1));
+}
+
 /// Each folder of `tests/scenarios` with `input.*`: the rows that `query.sql` gives are `expected.txt`.
 /// With `EVTABLES_BLESS=1` the expectation is written anew.
 #[test]

@@ -170,6 +170,8 @@ pub use server::{ServerError, ServerLimits};
 pub use table::{
     Attributes, Column, ColumnAlias, ColumnOptions, ColumnType, Plugin, Table, TableError,
 };
+#[cfg(windows)]
+pub use transport::Descriptor;
 pub use version::{CoreVersion, Degraded, FEATURES, degraded};
 pub use wire::{Limits, WireError};
 

@@ -20,6 +20,8 @@ use unix as system;
 use windows as system;
 
 #[cfg(windows)]
+pub use system::Descriptor;
+#[cfg(windows)]
 pub(crate) use system::current_user;
 pub(crate) use system::{Listener, SOCKET_BYTES_MAX, Stream, Wake, Waker, connect, waker};
 #[cfg(test)]

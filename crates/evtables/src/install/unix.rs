@@ -4,6 +4,7 @@
 
 use super::{failed, list, remove, unlist};
 use crate::args::InstallArgs;
+use crate::out::say;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub(crate) fn install(args: &InstallArgs) -> Result<(), String> {
     }
     let line = places.line();
     list(&places.list, &line, |known| known == line)?;
-    println!("installed {line}; osquery starts it when it starts next");
+    say!("installed {line}; osquery starts it when it starts next")?;
     verify(args)
 }
 
@@ -55,7 +56,7 @@ pub(crate) fn uninstall(args: &InstallArgs) -> Result<(), String> {
             remove(&places.data, fs::remove_dir_all)?;
         }
     }
-    println!("removed {line}");
+    say!("removed {line}")?;
     Ok(())
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn verify(args: &InstallArgs) -> Result<(), String> {
     if let Some((rule, mend)) = broken_rule(&places.binary) {
         return Err(format!("osquery will not start {line}: {rule}; mend: {mend}"));
     }
-    println!("ok: osquery will start {line}");
+    say!("ok: osquery will start {line}")?;
     Ok(())
 }
 

@@ -6,8 +6,9 @@ use super::flags::Flags;
 use super::sddl::writers;
 use super::{edit, failed, flags, list, remove, unlist};
 use crate::args::InstallArgs;
+use crate::out::say;
 use crate::service;
-use crate::system::{ROOT, access_of, set_access};
+use crate::system::{PRIVATE, ROOT, access_of, set_access};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +19,6 @@ const FLAGS: &str = r"Program Files\osquery\osquery.flags";
 const DATA: &str = r"ProgramData\evtables";
 /// Owned by the administrators; they and SYSTEM everything, users read and execute.
 const PROGRAMS: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)";
-/// The same for events, which are nobody else's business.
-const PRIVATE: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
 struct Places {
     binary: PathBuf,
@@ -56,9 +55,9 @@ pub(crate) fn install(args: &InstallArgs) -> Result<(), String> {
     list(&places.list, &line, |known| known.eq_ignore_ascii_case(&line))?;
     edit(&args.root.join(FLAGS), |text| flags::enable(text, &places.list))?;
     if places.flags.are_extensions_off {
-        println!("osquery's flag file switched extensions off: switched on");
+        say!("osquery's flag file switched extensions off: switched on")?;
     }
-    println!("installed {line}; osquery starts it when it starts next");
+    say!("installed {line}; osquery starts it when it starts next")?;
     verify(args)
 }
 
@@ -69,7 +68,7 @@ pub(crate) fn uninstall(args: &InstallArgs) -> Result<(), String> {
     // Another folder that stands for the root is no system that runs.
     if args.root == Path::new(ROOT) {
         if service::delete_ours()? {
-            println!("the service evtables is gone");
+            say!("the service evtables is gone")?;
         }
         stop_sessions();
     }
@@ -86,7 +85,7 @@ pub(crate) fn uninstall(args: &InstallArgs) -> Result<(), String> {
     }
     // An empty one, without events, is of no use to anybody.
     let _ = fs::remove_dir(&places.data);
-    println!("removed {line}");
+    say!("removed {line}")?;
     Ok(())
 }
 
@@ -113,7 +112,7 @@ pub(crate) fn verify(args: &InstallArgs) -> Result<(), String> {
     if let Some(rule) = untrusted_writer(&places.binary) {
         return broken(&rule, "run `evtables install` as an administrator");
     }
-    println!("ok: osquery will start {line}");
+    say!("ok: osquery will start {line}")?;
     Ok(())
 }
 
@@ -139,9 +138,9 @@ fn stop_sessions() {
     use evtables_publisher_windows::live::Tracing as _;
     use evtables_publisher_windows::providers::Session;
     let tracing = evtables_publisher_windows::native::Etw::new();
-    for session in [Session::Process, Session::FileRegistry, Session::User] {
+    for session in Session::LIVE {
         if let Err(error) = tracing.stop(session) {
-            println!("note: the session {} is not stopped: {error}", session.name());
+            tracing::warn!("the session {} is not stopped: {error}", session.name());
         }
     }
 }

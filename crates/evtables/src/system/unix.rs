@@ -31,6 +31,12 @@ pub(crate) fn data_dir() -> Result<PathBuf, String> {
     }
 }
 
+/// Nothing to do: the store makes its folder private.
+#[allow(clippy::unnecessary_wraps)] // the face is that of all systems
+pub(crate) fn make_private(_folder: &Path) -> Result<(), String> {
+    Ok(())
+}
+
 /// The process that is our parent now: another one when the first is gone.
 pub(crate) fn parent_id() -> Option<u32> {
     u32::try_from(rustix::process::getppid()?.as_raw_nonzero().get()).ok()

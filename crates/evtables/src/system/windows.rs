@@ -16,10 +16,14 @@ mod service_state;
 
 pub(crate) use access::{access_of, set_access};
 pub(crate) use console::stop_flag;
+#[cfg(test)]
+pub(crate) use process::own_created;
 pub(crate) use service_state::words as error_words;
 
 /// Where events go.
 const DATA_DIR: &str = r"C:\ProgramData\evtables";
+/// Owned by the administrators; they and SYSTEM everything, and nobody else: events are their business alone.
+pub(crate) const PRIVATE: &str = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 /// What stands for the whole system.
 pub(crate) const ROOT: &str = r"C:\";
 /// osquery's configuration.
@@ -38,6 +42,13 @@ pub(crate) fn is_administrator() -> bool {
 pub(crate) fn data_dir() -> Result<PathBuf, String> {
     let all = std::env::var_os("ProgramData").map(|dir| PathBuf::from(dir).join("evtables"));
     Ok(all.unwrap_or_else(|| DATA_DIR.into()))
+}
+
+/// A folder for events that nobody else may read; one that is there and is not our own stays as it is.
+pub(crate) fn make_private(folder: &Path) -> Result<(), String> {
+    let is_ours = data_dir().is_ok_and(|ours| ours == folder);
+    access::make_private(folder, is_ours)
+        .map_err(|error| format!("failed to make {} private: {error}", folder.display()))
 }
 
 /// The process that started us, while it lives: nobody inherits a process whose parent ended, and its number goes to

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Named pipes: connect with a timeout, listen so that nobody but SYSTEM, the administrators and the current
 //! user can connect; connect to those alone that SYSTEM, an administrator or the current user serves. The same names
-//! as `unix`; all calls of the system are in `pipe`, `acl` and `server`.
+//! as `unix`; all calls of the system are in `pipe`, `acl`, `descriptor` and `server`.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,13 +12,14 @@ use std::time::{Duration, Instant};
 use crate::transport::Accepted;
 
 mod acl;
+mod descriptor;
 mod pipe;
 mod server;
 #[cfg(test)]
 mod tests;
 
-use acl::Acl;
 pub(crate) use acl::current_user;
+pub use descriptor::Descriptor;
 use pipe::{Event, First, Instance, Pipe, Waiting};
 
 /// Longest name of a pipe, `\\.\pipe\` included, in bytes of UTF-8.
@@ -121,7 +122,7 @@ fn connect_to_any(path: &Path, timeout: Duration) -> io::Result<Stream> {
 #[derive(Debug)]
 pub(crate) struct Listener {
     path: PathBuf,
-    acl: Acl,
+    acl: Descriptor,
     waiting: Mutex<Queue>,
     /// Set when a client came.
     news: Arc<Event>,
@@ -142,7 +143,7 @@ impl Listener {
         if pipe::exists(path) {
             return Err(io::ErrorKind::AddrInUse.into());
         }
-        let acl = Acl::private()?;
+        let acl = acl::private()?;
         let first = Some(Instance::create(path, &acl, First::Yes)?);
         let waiting = Mutex::new(Queue { first, waiting: VecDeque::new() });
         Ok(Listener { path: path.to_owned(), acl, waiting, news: Arc::new(Event::new()?) })

@@ -6,34 +6,19 @@
 //! it. Tests: below, under Wine.
 #![allow(unsafe_code)]
 
+use evtables_osquery::Descriptor;
 use std::io;
 use std::os::windows::ffi::OsStrExt as _;
 use std::path::Path;
 use std::ptr::null_mut;
-use windows_sys::Win32::Foundation::LocalFree;
 use windows_sys::Win32::Security::Authorization::{
-    ConvertSecurityDescriptorToStringSecurityDescriptorW,
-    ConvertStringSecurityDescriptorToSecurityDescriptorW, GetNamedSecurityInfoW, SDDL_REVISION_1,
-    SE_FILE_OBJECT, SetNamedSecurityInfoW,
+    GetNamedSecurityInfoW, SE_FILE_OBJECT, SetNamedSecurityInfoW,
 };
 use windows_sys::Win32::Security::{
     DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetSecurityDescriptorOwner,
-    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR,
+    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION,
     UNPROTECTED_DACL_SECURITY_INFORMATION,
 };
-
-/// Longest text of a descriptor.
-const TEXT_UNITS_MAX: usize = 256 << 10;
-
-/// A descriptor that the system made for us.
-struct Descriptor(PSECURITY_DESCRIPTOR);
-
-impl Drop for Descriptor {
-    fn drop(&mut self) {
-        // SAFETY: allocated for us by the system, and freed once.
-        unsafe { LocalFree(self.0) };
-    }
-}
 
 fn wide(text: impl AsRef<std::ffi::OsStr>) -> Vec<u16> {
     text.as_ref().encode_wide().chain([0]).collect()
@@ -64,53 +49,21 @@ pub(crate) fn access_of(path: &Path) -> io::Result<String> {
             &raw mut descriptor,
         )
     })?;
-    let descriptor = Descriptor(descriptor);
-    let mut text = null_mut();
-    // SAFETY: the descriptor is whole; `text` takes a pointer to memory that is ours to free.
-    let ok = unsafe {
-        ConvertSecurityDescriptorToStringSecurityDescriptorW(
-            descriptor.0,
-            SDDL_REVISION_1,
-            wanted,
-            &raw mut text,
-            null_mut(),
-        )
-    };
-    if ok == 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: the system gave a text that ends in 0, and nothing is read behind that.
-    let units = (0..TEXT_UNITS_MAX).map(|index| unsafe { text.add(index).read() });
-    let units: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
-    // SAFETY: allocated for us by the system, and freed once.
-    unsafe { LocalFree(text.cast()) };
-    Ok(String::from_utf16_lossy(&units))
+    // SAFETY: whole, and allocated for us.
+    unsafe { Descriptor::take(descriptor) }.text(wanted)
 }
 
 /// Gives a file or folder the owner and the access list of this text. With `D:P` nothing is inherited; without, what
 /// the folder above gives is found anew. What is below a folder inherits from it.
 pub(crate) fn set_access(path: &Path, access: &str) -> io::Result<()> {
-    let (name, text, mut descriptor) = (wide(path), wide(access), null_mut());
-    // SAFETY: `text` ends in 0; `descriptor` takes a pointer to memory that is ours to free.
-    let ok = unsafe {
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            text.as_ptr(),
-            SDDL_REVISION_1,
-            &raw mut descriptor,
-            null_mut(),
-        )
-    };
-    if ok == 0 {
-        return Err(io::Error::last_os_error());
-    }
-    let descriptor = Descriptor(descriptor);
+    let (name, descriptor) = (wide(path), Descriptor::parse(access)?);
     let (mut owner, mut list) = (null_mut(), null_mut());
     let (mut is_default, mut is_there) = (0, 0);
     // SAFETY: the descriptor is whole; what is given points into it, or is null.
     let ok = unsafe {
-        GetSecurityDescriptorOwner(descriptor.0, &raw mut owner, &raw mut is_default) != 0
+        GetSecurityDescriptorOwner(descriptor.raw(), &raw mut owner, &raw mut is_default) != 0
             && GetSecurityDescriptorDacl(
-                descriptor.0,
+                descriptor.raw(),
                 &raw mut is_there,
                 &raw mut list,
                 &raw mut is_default,
@@ -142,6 +95,27 @@ pub(crate) fn set_access(path: &Path, access: &str) -> io::Result<()> {
     })
 }
 
+/// Makes a folder for events that nobody may read but SYSTEM, the administrators, and the user who is none of them. Given
+/// to them anew when `is_ours`: anybody may make a folder where ours stands, before we do. Another folder that is
+/// there already stays as it is.
+pub(crate) fn make_private(folder: &Path, is_ours: bool) -> io::Result<()> {
+    if folder.is_dir() && !is_ours {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    set_access(folder, &private()?)
+}
+
+/// The access list of a folder for events.
+fn private() -> io::Result<String> {
+    if super::is_administrator() {
+        return Ok(super::PRIVATE.to_owned());
+    }
+    let user = evtables_osquery::current_user()?;
+    let list = super::PRIVATE.trim_start_matches("O:BA");
+    Ok(format!("O:{user}{list}(A;OICI;FA;;;{user})"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +136,25 @@ mod tests {
             assert!(set_access(folder.path(), wrong).is_err(), "{wrong}");
         }
         assert!(access_of(&folder.path().join("absent")).is_err());
+    }
+
+    #[test]
+    fn a_folder_for_events_is_made_private_and_another_stays() {
+        let parent = tempfile::tempdir().unwrap();
+        let everybody = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;WD)";
+        let is_open = |folder: &Path| access_of(folder).unwrap().contains(";;;WD)");
+        let (ours, theirs) = (parent.path().join("a\\ours"), parent.path().join("theirs"));
+        make_private(&ours, false).unwrap();
+        assert!(ours.is_dir() && !is_open(&ours), "{}", access_of(&ours).unwrap());
+        std::fs::write(ours.join("x"), "x").unwrap();
+        assert_eq!(std::fs::read(ours.join("x")).unwrap(), b"x");
+        std::fs::create_dir(&theirs).unwrap();
+        set_access(&theirs, everybody).unwrap();
+        make_private(&theirs, false).unwrap();
+        assert!(is_open(&theirs), "it was there");
+        make_private(&theirs, true).unwrap();
+        assert!(!is_open(&theirs), "somebody made ours");
+        let user = private().unwrap();
+        assert!(user.starts_with("O:") && user.contains("D:P(A;OICI;FA;;;SY)"), "{user}");
     }
 }

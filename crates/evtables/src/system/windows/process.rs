@@ -87,7 +87,7 @@ impl Process {
 }
 
 /// When we were started.
-pub(super) fn own_created() -> io::Result<u64> {
+pub(crate) fn own_created() -> io::Result<u64> {
     // SAFETY: the pseudo handle needs no closing.
     created(unsafe { GetCurrentProcess() })
 }

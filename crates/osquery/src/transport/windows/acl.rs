@@ -1,100 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Who may open a pipe: SYSTEM, the administrators and the current user, as a security descriptor of the
-//! system with a safe face.
+//! Who may open a pipe: SYSTEM, the administrators and the current user; and who that user is.
 //!
-//! Why unsafe (docs/decisions, 2026-11-24): std does not know access lists. Why sound: the descriptor is memory
-//! of the system that is only read until its one owner frees it; text that the system reads ends in 0, text
-//! that it gives is read to its 0 and freed once. Tests: `windows/tests.rs` under Wine.
+//! Why unsafe (docs/decisions, 2026-11-24): std does not know tokens. Why sound: the system writes into room of the
+//! length that it is told, and its text is taken over once. Tests: `windows/tests.rs` under Wine.
 #![allow(unsafe_code)]
 
 use std::ffi::c_void;
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
-use std::path::Path;
 use std::ptr::null_mut;
 
-use windows_sys::Win32::Foundation::LocalFree;
-use windows_sys::Win32::Security::Authorization::{
-    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
-};
-use windows_sys::Win32::Security::{
-    GetTokenInformation, PSECURITY_DESCRIPTOR, TOKEN_QUERY, TOKEN_USER, TokenUser,
-};
+use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;
+use windows_sys::Win32::Security::{GetTokenInformation, TOKEN_QUERY, TOKEN_USER, TokenUser};
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
+use super::descriptor::{Descriptor, take_text};
 #[cfg(test)]
 use super::pipe::Instance;
-use super::pipe::wide;
 
 /// Room for a token's user: a SID has 68 bytes at most.
 const TOKEN_USER_WORDS: usize = 32;
 /// Longest SID as text, its end included.
 const SID_TEXT_MAX: usize = 256;
 
-/// A security descriptor that lets SYSTEM, the administrators and the current user in, and nobody else.
-#[derive(Debug)]
-pub(super) struct Acl(PSECURITY_DESCRIPTOR);
-
-// SAFETY: memory that is only read until it is freed by the one owner.
-unsafe impl Send for Acl {}
-// SAFETY: as above.
-unsafe impl Sync for Acl {}
-
-impl Acl {
-    pub(super) fn private() -> io::Result<Acl> {
-        Acl::from_text(&format!("D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{})", current_user()?))
-    }
-
-    /// For the system, as long as this lives.
-    pub(super) fn descriptor(&self) -> PSECURITY_DESCRIPTOR {
-        self.0
-    }
-
-    fn from_text(text: &str) -> io::Result<Acl> {
-        let text = wide(Path::new(text));
-        let mut descriptor = null_mut();
-        // SAFETY: `text` ends in 0; `descriptor` takes a pointer to memory that is ours to free.
-        let ok = unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                text.as_ptr(),
-                SDDL_REVISION_1,
-                &raw mut descriptor,
-                null_mut(),
-            )
-        };
-        if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(Acl(descriptor)) }
-    }
-
-    /// The access list in words, as the system reads it.
-    #[cfg(test)]
-    pub(super) fn text(&self) -> io::Result<String> {
-        use windows_sys::Win32::Security::Authorization::ConvertSecurityDescriptorToStringSecurityDescriptorW;
-        use windows_sys::Win32::Security::DACL_SECURITY_INFORMATION;
-        let mut text = null_mut();
-        // SAFETY: the descriptor is whole; `text` takes a pointer to memory that is ours to free.
-        let ok = unsafe {
-            ConvertSecurityDescriptorToStringSecurityDescriptorW(
-                self.0,
-                SDDL_REVISION_1,
-                DACL_SECURITY_INFORMATION,
-                &raw mut text,
-                null_mut(),
-            )
-        };
-        if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(take_text(text, 4096)) }
-    }
-}
-
-impl Drop for Acl {
-    fn drop(&mut self) {
-        // SAFETY: allocated for us by the system, and freed once.
-        unsafe { LocalFree(self.0) };
-    }
+/// Lets SYSTEM, the administrators and the current user in, and nobody else.
+pub(super) fn private() -> io::Result<Descriptor> {
+    Descriptor::parse(&format!("D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{})", current_user()?))
 }
 
 /// The access list of a pipe as the system keeps it.
 #[cfg(test)]
-pub(super) fn acl_of(pipe: &Instance) -> io::Result<Acl> {
+pub(super) fn acl_of(pipe: &Instance) -> io::Result<Descriptor> {
     use windows_sys::Win32::Security::Authorization::{GetSecurityInfo, SE_KERNEL_OBJECT};
     use windows_sys::Win32::Security::DACL_SECURITY_INFORMATION;
     let mut descriptor = null_mut();
@@ -112,7 +48,8 @@ pub(super) fn acl_of(pipe: &Instance) -> io::Result<Acl> {
         )
     };
     if code == 0 {
-        Ok(Acl(descriptor))
+        // SAFETY: whole, and allocated for us.
+        Ok(unsafe { Descriptor::take(descriptor) })
     } else {
         Err(io::Error::from_raw_os_error(code.try_into().unwrap_or(0)))
     }
@@ -150,15 +87,4 @@ pub(super) fn user_of(token: &OwnedHandle) -> io::Result<String> {
         ConvertSidToStringSidW(user.User.Sid, &raw mut text)
     };
     if ok == 0 { Err(io::Error::last_os_error()) } else { Ok(take_text(text, SID_TEXT_MAX)) }
-}
-
-/// Text that the system allocated for us; it is freed.
-fn take_text(text: *mut u16, max: usize) -> String {
-    // SAFETY: the system gave a string that ends in 0, and nothing is read behind that.
-    let units =
-        (0..max).map(|index| unsafe { text.add(index).read() }).take_while(|unit| *unit != 0);
-    let taken = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect();
-    // SAFETY: allocated for us by the system, and freed once.
-    unsafe { LocalFree(text.cast()) };
-    taken
 }

@@ -39,7 +39,7 @@ use windows_sys::Win32::System::Threading::{
     CreateEventW, INFINITE, ResetEvent, SetEvent, WaitForMultipleObjects, WaitForSingleObject,
 };
 
-use super::acl::Acl;
+use super::descriptor::Descriptor;
 
 /// Bytes that the system keeps for each direction.
 const BUFFER_BYTES: u32 = 64 * 1024;
@@ -261,11 +261,11 @@ impl Pipe {
 pub(super) struct Instance(OwnedHandle);
 
 impl Instance {
-    pub(super) fn create(path: &Path, acl: &Acl, first: First) -> io::Result<Instance> {
+    pub(super) fn create(path: &Path, acl: &Descriptor, first: First) -> io::Result<Instance> {
         let first = if first == First::Yes { FILE_FLAG_FIRST_PIPE_INSTANCE } else { 0 };
         let attributes = SECURITY_ATTRIBUTES {
             nLength: size_of::<SECURITY_ATTRIBUTES>().try_into().unwrap_or(0),
-            lpSecurityDescriptor: acl.descriptor(),
+            lpSecurityDescriptor: acl.raw(),
             bInheritHandle: 0,
         };
         let name = wide(path);

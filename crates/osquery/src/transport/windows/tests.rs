@@ -3,14 +3,16 @@
 
 use std::thread;
 
+use windows_sys::Win32::Security::DACL_SECURITY_INFORMATION;
+
 use super::*;
 
 const LONG: Duration = Duration::from_secs(20);
 
 #[test]
 fn the_access_list_names_three_and_nobody_else() {
-    let acl = Acl::private().unwrap();
-    let text = acl.text().unwrap();
+    let acl = acl::private().unwrap();
+    let text = acl.text(DACL_SECURITY_INFORMATION).unwrap();
     let user = acl::current_user().unwrap();
     assert!(user.starts_with("S-1-5-"), "{user}");
     assert!(text.starts_with("D:P"), "nothing is inherited: {text}");
@@ -26,9 +28,9 @@ fn the_access_list_names_three_and_nobody_else() {
 fn the_system_keeps_the_access_list() {
     let folder = tempfile::tempdir().unwrap();
     let path = socket_for_test(&folder, "acl");
-    let acl = Acl::private().unwrap();
+    let acl = acl::private().unwrap();
     let pipe = Instance::create(&path, &acl, First::Yes).unwrap();
-    let kept = acl::acl_of(&pipe).unwrap().text().unwrap();
+    let kept = acl::acl_of(&pipe).unwrap().text(DACL_SECURITY_INFORMATION).unwrap();
     assert_eq!(kept.matches("(A;").count(), 3, "{kept}");
     assert!(kept.contains(";SY)") && kept.contains(";BA)"), "{kept}");
 }
