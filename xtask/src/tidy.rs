@@ -119,6 +119,7 @@ const UNSAFE: &[&str] = &[
     "state-windows/src/native/",
     "sql/src/vtab.rs",
     "osquery/src/transport/windows/acl.rs",
+    "osquery/src/transport/windows/descriptor.rs",
     "osquery/src/transport/windows/pipe.rs",
     "osquery/src/transport/windows/server.rs",
 ];

@@ -78,9 +78,7 @@ fn hooks() -> Vec<Finding> {
                 (evtables_sdk::HookState::Off, Some(reason)) => {
                     Finding::Note(format!("{what} is off: {reason}"))
                 }
-                (evtables_sdk::HookState::Off, None) => {
-                    Finding::Note(format!("{what} is off"))
-                }
+                (evtables_sdk::HookState::Off, None) => Finding::Note(format!("{what} is off")),
                 (evtables_sdk::HookState::Failed, reason) => Finding::Bad(
                     format!("{what}: {}", reason.unwrap_or_default()),
                     "see the checks above; `evtables run --verbose` shows the kernel's own words"

@@ -4,7 +4,8 @@
 //!
 //! Why unsafe (docs/decisions, 2026-11-24): std knows nothing of consoles, and `signal` of the C library knows
 //! Ctrl-C alone. Why sound: the handler is a function without state but statics that are never freed; the system calls
-//! it in a thread of its own, and it does what any thread may. Tests: below, and `tests/windows/program.sh`, under Wine.
+//! it in a thread of its own, and it does what any thread may. Tests: below, and `tests/windows/program.sh`, under Wine,
+//! which delivers Ctrl-C alone: without a display it has no console for `GenerateConsoleCtrlEvent` (error 6).
 #![allow(unsafe_code)]
 
 use std::sync::atomic::{AtomicBool, Ordering};
