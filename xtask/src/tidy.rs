@@ -2,7 +2,9 @@
 //! What reviews would otherwise say twice, as tests: generated files are fresh, crates depend along
 //! ARCHITECTURE's arrows only, every source names its licence and says what it is.
 
+use crate::spec::Column;
 use crate::{check_generated, root};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[test]
@@ -186,4 +188,48 @@ fn pages_on_live_collection_say_that_windows_was_not_there() {
         assert!(is_said, "{} does not say so", page.display());
     }
     assert!(found >= 3, "found {found} pages");
+}
+
+/// Scenarios of Linux: real actions, in the kernel lane and in the guests of the lane `kernels`.
+const SCENARIOS: [&str; 4] = [
+    "crates/evtables/tests/kernel.rs",
+    "crates/evtables/tests/kernel",
+    "crates/publisher-linux/kernels/init",
+    "crates/publisher-linux/kernels/scenarios",
+];
+
+/// A table that nothing causes, a word or a column that nothing wants, is not known to work.
+#[test]
+fn every_linux_table_is_caused_by_a_scenario_with_all_its_words_and_columns() {
+    let mut text = String::new();
+    for place in SCENARIOS.map(|place| root().join(place)) {
+        let files = match std::fs::read_dir(&place) {
+            Ok(entries) => entries.map(|entry| entry.unwrap().path()).collect(),
+            Err(_) => vec![place],
+        };
+        files.iter().for_each(|file| text += &std::fs::read_to_string(file).unwrap_or_default());
+    }
+    let named: BTreeSet<&str> =
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let mut missing = Vec::new();
+    let tables = crate::spec::read(&root().join("tables")).unwrap();
+    let tables: Vec<_> =
+        tables.iter().filter(|table| table.platform == "linux" && table.class == "event").collect();
+    assert!(tables.len() > 25, "{}", tables.len());
+    for table in tables {
+        let mut want = |word: &str| {
+            if !named.contains(word) {
+                missing.push(format!("{}: {word}", table.name));
+            }
+        };
+        want(&table.name);
+        let stored = |column: &&Column| !column.hidden && !column.store.starts_with("virtual");
+        for column in table.columns.iter().filter(stored) {
+            want(&column.name);
+            if column.name == "action" {
+                column.values.iter().for_each(|word| want(word));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "in no scenario: {missing:#?}");
 }

@@ -38,6 +38,11 @@ pub(crate) fn boot_ns() -> u64 {
     u64::try_from(nanoseconds(clock_gettime(ClockId::Boottime))).unwrap_or(0)
 }
 
+/// Nanoseconds since the unix epoch.
+pub(crate) fn wall_ns() -> i64 {
+    nanoseconds(clock_gettime(ClockId::Realtime))
+}
+
 fn offset_ns() -> i64 {
     let before = nanoseconds(clock_gettime(ClockId::Boottime));
     let wall = nanoseconds(clock_gettime(ClockId::Realtime));

@@ -15,6 +15,7 @@
 //! | `ring.rs` | the drain thread |
 //! | `sink.rs` | records to batches, and what is counted on the way |
 //! | `decode/` | record to row, one file per table |
+//! | `media/` | removable media: a thread of its own, without eBPF |
 //! | `publisher.rs` | all of it as `sdk::Publisher` |
 //! | `sys/` | system calls without a safe wrapper |
 
@@ -25,6 +26,7 @@ mod clock;
 mod decode;
 mod hooks;
 mod load;
+mod media;
 mod publisher;
 pub mod record;
 mod ring;

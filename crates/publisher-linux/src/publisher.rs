@@ -7,6 +7,7 @@ use crate::hooks::{TABLES, TableHooks};
 use crate::load::{
     Constants, Hook, Kernel, KernelCounts, LoadError, SnapshotIterator, counts_by_cpu, sum,
 };
+use crate::media::{self, Media, MountQueue, Tell};
 use crate::record::{RecordError, kind};
 use crate::ring::Drain;
 use crate::rules::KernelRules;
@@ -72,6 +73,7 @@ pub struct LinuxPublisher {
     snapshot: Option<Hook>,
     counters: Option<MapHandle>,
     drain: Option<Drain>,
+    media: Option<Media>,
 }
 
 impl LinuxPublisher {
@@ -93,6 +95,7 @@ impl LinuxPublisher {
             snapshot: None,
             counters: None,
             drain: None,
+            media: None,
         }
     }
 
@@ -140,7 +143,8 @@ impl LinuxPublisher {
         self.kernel = Some(kernel);
         self.counters = Some(hooks_counters(&counters)?);
         self.take_snapshot(emitter, subtree.as_ref(), &living, attached_ns, constants);
-        let context = Context::new(self.options.host, page_bytes());
+        let mounts = self.watch_media(emitter);
+        let context = Context { mounts, ..Context::new(self.options.host, page_bytes()) };
         let sink = RowSink::new(
             &self.tables,
             context,
@@ -154,6 +158,15 @@ impl LinuxPublisher {
             reason: error.to_string(),
         })?);
         Ok(())
+    }
+
+    /// Starts to watch media when their table is on; returns where mounts are put for it.
+    fn watch_media(&mut self, emitter: &Emitter) -> Option<MountQueue> {
+        self.tables.iter().find(|table| table.spec == media::TABLE)?;
+        let media = self.media.insert(Media::new());
+        let tell = if self.options.subtree.is_some() { Tell::MountsAlone } else { Tell::All };
+        media.start(clock::wall_ns, tell, emitter.clone());
+        media.reason().is_none().then(|| media.queue())
     }
 
     /// A snapshot that fails leaves a failed hook behind; events come all the same.
@@ -381,6 +394,9 @@ impl Publisher for LinuxPublisher {
                     "switched off; evtables.sources.linux.tables.{} turns it on",
                     table.spec.name
                 )),
+                (true, _) if table.spec == media::TABLE => {
+                    self.media.as_ref().and_then(Media::reason)
+                }
                 (true, refusal) => refusal,
             };
             TableStatus { table: table.spec, reason }
@@ -425,7 +441,8 @@ impl Publisher for LinuxPublisher {
     fn hooks(&self) -> Vec<HookStatus> {
         let hooks = self.kernel.iter().flat_map(Kernel::hooks);
         let hooks = hooks.map(|(hook, count)| hook_status(hook, count));
-        hooks.chain(self.snapshot.clone().map(|hook| hook_status(hook, None))).collect()
+        let snapshot = self.snapshot.clone().map(|hook| hook_status(hook, None));
+        hooks.chain(snapshot).chain(self.media.as_ref().map(Media::hook)).collect()
     }
 
     fn ledger(&self) -> Vec<LossCount> {
@@ -433,6 +450,7 @@ impl Publisher for LinuxPublisher {
         for table in &self.tables {
             self.ledger_of(Self::position(table), table, &mut lines);
         }
+        lines.extend(self.media.iter().flat_map(Media::ledger));
         lines
     }
 
@@ -442,6 +460,9 @@ impl Publisher for LinuxPublisher {
         }
         if let Some(drain) = self.drain.take() {
             drain.stop();
+        }
+        if let Some(media) = &mut self.media {
+            media.stop();
         }
     }
 }

@@ -2,6 +2,7 @@
 //! What `evtables doctor` looks at on Linux.
 
 use super::Finding;
+use crate::config::Config;
 use crate::install;
 use crate::system::is_administrator;
 use std::path::Path;
@@ -11,7 +12,8 @@ const KERNEL_MIN: (u32, u32) = (5, 10);
 
 /// What the system offers.
 pub(super) fn system() -> Vec<Finding> {
-    vec![kernel(), btf(), privileges(), lockdown()]
+    let users = Config::standard().users;
+    vec![kernel(), btf(), privileges(), lockdown(), logins(&[&users.wtmp, &users.btmp])]
 }
 
 fn kernel() -> Finding {
@@ -59,6 +61,32 @@ fn lockdown() -> Finding {
     }
 }
 
+/// The files that logins are read from, beside the hooks.
+fn logins(files: &[&Path]) -> Finding {
+    let what = "hook wtmp, btmp (poll, for linux_user_events)";
+    let (mut there, mut missing) = (Vec::new(), Vec::new());
+    for file in files {
+        let shown = file.display().to_string();
+        match std::fs::File::open(file) {
+            Ok(_) => there.push(shown),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => missing.push(shown),
+            Err(error) => {
+                let mend = "run as root, or name another file in evtables.sources.users";
+                return Finding::Bad(format!("{what}: {shown}: {error}"), mend.into());
+            }
+        }
+    }
+    match (there.is_empty(), missing.is_empty()) {
+        (_, true) => Finding::Good(format!("{what}: {}", there.join(", "))),
+        (false, false) => Finding::Good(format!(
+            "{what}: {}; {} is not there yet",
+            there.join(", "),
+            missing.join(", ")
+        )),
+        (true, false) => Finding::Note(format!("{what}: {} are not there yet", missing.join(", "))),
+    }
+}
+
 /// osquery's rules for extensions that it starts itself.
 pub(super) fn autoload() -> Vec<Finding> {
     let on_path = |name: &str| {
@@ -90,5 +118,24 @@ fn autoload_rules(file: &Path) -> Finding {
             Finding::Bad(format!("osquery will not start {}: {rule}", file.display()), mend)
         }
         None => Finding::Good(format!("osquery will start {}", file.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_logins_are_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, missing) = (folder.path().join("wtmp"), folder.path().join("btmp"));
+        std::fs::write(&there, "").unwrap();
+        let said = |files: &[&Path]| logins(files).to_string();
+        let text = said(&[&there, &missing]);
+        assert!(text.starts_with("ok    hook wtmp, btmp (poll, for linux_user_events)"), "{text}");
+        assert!(text.contains("btmp is not there yet"), "{text}");
+        assert!(said(&[&missing]).starts_with("note  "));
+        // Not to be opened: what should be a folder is a file.
+        assert!(said(&[&there.join("x")]).starts_with("FAIL  "));
     }
 }

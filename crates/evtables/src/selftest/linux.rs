@@ -6,12 +6,16 @@ use std::fs::{File, Permissions};
 use std::io;
 use std::net::UdpSocket;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
 /// Where nobody else has a name server.
 const SERVER: &str = "127.77.53.1:53";
+
+/// The user that stands for nobody.
+const NOBODY: u32 = 65_534;
 
 pub(super) const ACTIONS: &[Action] = &[
     Action { shows: &[("linux_process_events", "cmdline")], act: process },
@@ -28,6 +32,10 @@ pub(super) const ACTIONS: &[Action] = &[
     Action {
         shows: &[("linux_dns_events", "domain_name"), ("linux_dns_response_events", "domain_name")],
         act: resolve,
+    },
+    Action {
+        shows: &[("linux_user_events", "pid"), ("linux_credential_events", "pid")],
+        act: become_nobody,
     },
 ];
 
@@ -90,6 +98,16 @@ fn kill(_place: &Place) -> io::Result<Vec<String>> {
     child.kill()?;
     child.wait()?;
     Ok(vec![pid.to_string()])
+}
+
+/// A child becomes a user who may do nothing, does nothing, and ends.
+fn become_nobody(_place: &Place) -> io::Result<Vec<String>> {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", ":"]).uid(NOBODY).stdin(Stdio::null());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let pid = child.id().to_string();
+    child.wait()?;
+    Ok(vec![pid.clone(), pid])
 }
 
 /// Asks a server of our own, and answers that there is no such name.

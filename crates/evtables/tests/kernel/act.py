@@ -294,7 +294,14 @@ def processes(d):
     call("ptrace", 16, child, None, None)  # attach
     os.waitpid(child, 0)
     call("ptrace", 5, child, ctypes.c_void_p(address), ctypes.c_long(0x4141))  # poke
+    registers = ctypes.create_string_buffer(27 * 8)
+    call("ptrace", 12, child, None, registers)  # to read them is part of the access
+    call("ptrace", 13, child, None, registers)
     call("ptrace", 17, child, None, None)  # detach: nothing to tell
+    call("ptrace", 0x4206, child, None, None)  # seize
+    call("ptrace", 0x4207, child, None, None)  # interrupt
+    os.waitpid(child, 0)
+    call("ptrace", 17, child, None, None)
     iovec = struct.pack("QQ", address, 8)
     call("process_vm_readv", child, iovec, 1, iovec, 1, 0)
     call("process_vm_writev", child, iovec, 1, iovec, 1, 0)
@@ -388,28 +395,63 @@ def executables(d):
 
 def spaces(d):
     """Namespaces and mounts, in a child that has its own."""
-    os.mkdir(f"{d}/mounted")
+    for name in ("mounted", "moved"):
+        os.mkdir(f"{d}/{name}")
+    mounted, moved = f"{d}/mounted".encode(), f"{d}/moved".encode()
+    told, tell = os.pipe()
     child = os.fork()
     if child == 0:
         here = os.open("/proc/self/ns/uts", os.O_RDONLY)
         call("unshare", 0x04020000)
         call("setns", here, 0x04000000)
+        grandchild = call("syscall", 56, 0x08000000 | signal.SIGCHLD, None, None, None, None)  # clone
+        if grandchild == 0:
+            os._exit(0)
+        os.waitpid(grandchild, 0)
         call("mount", b"none", b"/", None, ctypes.c_ulong(1 << 18 | 16384), None)
-        call("mount", b"evtables", f"{d}/mounted".encode(), b"tmpfs", ctypes.c_ulong(6), None)
-        call("umount2", f"{d}/mounted".encode(), 0)
+        for _ in range(2):
+            call("mount", b"evtables", mounted, b"tmpfs", ctypes.c_ulong(6), None)
+            call("umount2", mounted, 0)
+        call("mount", b"evtables", mounted, b"tmpfs", ctypes.c_ulong(6), None)
+        call("syscall", 429, -100, mounted, -100, moved, 0)  # move_mount
+        os.mkdir(f"{d}/moved/old")
+        call("syscall", 155, moved, moved + b"/old")  # pivot_root
+        os.write(tell, str(grandchild).encode())
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
-    return {"pid": child, "uts": os.stat("/proc/self/ns/uts").st_ino}
+    return {"pid": child, "uts": os.stat("/proc/self/ns/uts").st_ino, "cloned": int(os.read(told, 20))}
 
 
 def program(d):
-    """The shortest BPF program: return 0."""
+    """The shortest BPF program: return 0; loaded as three kinds, two of them attached where nothing happens."""
     code = ctypes.create_string_buffer(struct.pack("<BBHi", 0xB7, 0, 0, 0) + struct.pack("<BBHi", 0x95, 0, 0, 0))
     license = ctypes.create_string_buffer(b"GPL")
-    attributes = struct.pack("<IIQQIIQII16s", 1, 2, ctypes.addressof(code), ctypes.addressof(license), 0, 0, 0, 0, 0, b"evt_nothing")
-    buffer = ctypes.create_string_buffer(attributes.ljust(120, b"\0"))
-    os.close(call("syscall", 321, 5, ctypes.byref(buffer), 120))
+
+    def bpf(command, attributes):
+        buffer = ctypes.create_string_buffer(attributes.ljust(120, b"\0"))
+        return call("syscall", 321, command, ctypes.byref(buffer), 120)
+
+    def load(kind, name):
+        return bpf(5, struct.pack("<IIQQIIQII16s", kind, 2, ctypes.addressof(code), ctypes.addressof(license), 0, 0, 0, 0, 0, name))
+
+    os.close(load(1, b"evt_nothing"))
+    traced = load(17, b"evt_traced")
+    place = ctypes.create_string_buffer(b"sched_process_exit")
+    os.close(bpf(17, struct.pack("<QI", ctypes.addressof(place), traced)))
+    group = f"{control_groups()}/evtables-test-of-programs"
+    os.mkdir(group)
+    folder = os.open(group, os.O_RDONLY | os.O_DIRECTORY)
+    packets = load(8, b"evt_packets")
+    bpf(8, struct.pack("<IIII", folder, packets, 1, 2))  # as one of many at egress
+    os.close(bpf(28, struct.pack("<IIII", packets, folder, 1, 0)))
+    os.close(folder)
+    os.rmdir(group)
     return {"pid": os.getpid()}
+
+
+def control_groups():
+    with open("/proc/self/mounts") as mounts:
+        return next(line.split()[1] for line in mounts if line.split()[2] == "cgroup2")
 
 
 def identities(d):
@@ -417,6 +459,15 @@ def identities(d):
     if child == 0:
         os.setresuid(0, 0, 0)  # as it was
         os.setgid(1234)
+        os.setregid(1235, -1)
+        os.setresgid(-1, 1236, -1)
+        LIBC.setfsgid(1237)
+        LIBC.setfsuid(1001)
+        # Effective, permitted, inheritable, twice 32 bits: without the right to boot.
+        header, sets = struct.pack("Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
+        call("capget", header, sets)
+        struct.pack_into("I", sets, 0, struct.unpack_from("I", sets, 0)[0] & ~(1 << 22))
+        call("capset", header, sets)
         os.setresuid(-1, 1000, -1)
         os._exit(0)
     os.waitpid(child, 0)
@@ -541,10 +592,10 @@ def ring(d):
 
 
 def container(d):
-    with open("/proc/self/mounts") as mounts:
-        root = next(line.split()[1] for line in mounts if line.split()[2] == "cgroup2")
+    root = control_groups()
     group = f"{root}/docker-{'0123456789abcdef' * 4}.scope"
     os.mkdir(group)
+    number = os.stat(group).st_ino
     os.mkdir(f"{root}/evtables-test-of-nobody")
     os.rmdir(f"{root}/evtables-test-of-nobody")
     child = os.fork()
@@ -553,13 +604,42 @@ def container(d):
             f.write("0")
         os._exit(0)
     os.waitpid(child, 0)
+    remove_when_empty(group)
+    return {"pid": os.getpid(), "child": child, "number": number}
+
+
+def remove_when_empty(group):
     while True:
         try:
             os.rmdir(group)
             break
         except OSError:  # busy until the child is all gone
             pass
-    return {"pid": os.getpid(), "child": child}
+
+
+def account(d):
+    """A program that is started with ids of every kind, computes for a while, and ends."""
+    group = f"{control_groups()}/evtables-test-of-ids"
+    os.mkdir(group)
+    number = os.stat(group).st_ino
+    child = os.fork()
+    if child == 0:
+        with open(f"{group}/cgroup.procs", "w") as f:
+            f.write("0")
+        os.setsid()
+        os.setresgid(2001, 2002, 2003)
+        os.setresuid(3001, 3002, 3003)
+        os.execv("/bin/sh", ["sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done # account"])
+    _, status, usage = os.wait4(child, 0)
+    assert status == 0
+    remove_when_empty(group)
+    stat = os.stat(os.path.realpath("/bin/sh"))
+    return {
+        "pid": child,
+        "group": number,
+        "used_us": int((usage.ru_utime + usage.ru_stime) * 1e6),
+        "owner": [stat.st_uid, stat.st_gid],
+    }
 
 
 if __name__ == "__main__":

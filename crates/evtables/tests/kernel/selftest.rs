@@ -15,6 +15,8 @@ const TRIED: &[&str] = &[
     "linux_signal_events",
     "linux_socket_events",
     "linux_http_events",
+    "linux_user_events",
+    "linux_credential_events",
 ];
 
 #[test]
@@ -37,5 +39,10 @@ fn selftest_shows_what_it_does() {
         assert!(table["rows"].as_u64().unwrap() >= 1, "{table}");
         assert!(said.contains(name), "{said}");
     }
+    let tables = report["tables"].as_array().unwrap();
+    let media =
+        tables.iter().find(|table| table["table"] == "linux_removable_media_events").unwrap();
+    assert_eq!((&media["result"], &media["lost"]), (&"-".into(), &0.into()), "{media}");
+    assert!(media["reason"].as_str().unwrap().contains("plug in"), "{media}");
     assert!(report["hooks"].as_array().unwrap().iter().any(|hook| hook["state"] == "attached"));
 }

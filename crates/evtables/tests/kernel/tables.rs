@@ -294,6 +294,15 @@ fn dns_is_told_with_all_answers_and_the_process() {
                 .all(|row| number(row, "pid") == pid && number(row, "remote_port") == Some(53))
         );
     }
+    let same = |row: &Row, action: &str| {
+        let numbers = ["request_class", "eventid"].map(|name| number(row, name));
+        (text(row, "event_type"), text(row, "action"), numbers[0])
+            == ("DNS".into(), action.into(), Some(1))
+            && numbers[1].is_some()
+    };
+    assert!(queries.iter().all(|row| same(row, "DNS_LOOKUP")), "{queries:?}");
+    assert!(answers.iter().all(|row| same(row, "DNS_RESPONSE")), "{answers:?}");
+    assert!(answers.iter().all(|row| number(row, "truncated") == Some(0)), "{answers:?}");
     let asked: Vec<_> = queries
         .iter()
         .map(|row| {
@@ -411,12 +420,17 @@ fn times_that_are_set_back_are_told() {
     scene.assert_actor(&rows, "uid");
     let path = scene.folder.join("file").to_str().unwrap().to_owned();
     assert_eq!(
-        picked(&rows, &["target_path", "old_timestamp", "new_timestamp"]),
+        picked(&rows, &["action", "target_path", "old_timestamp", "new_timestamp"]),
         serde_json::json!([
-            [path, null, "2001-09-09 01:46:40.000"],
-            [path, "2001-09-09 01:46:40.000", "2009-02-13 23:31:30.120"],
+            ["FILE_TIMESTOMP", path, null, "2001-09-09 01:46:40.000"],
+            ["FILE_TIMESTOMP", path, "2001-09-09 01:46:40.000", "2009-02-13 23:31:30.120"],
         ])
     );
+    for (row, new) in rows.iter().zip([1_000_000_000, 1_234_567_890]) {
+        let back = number(row, "time").unwrap() - new;
+        let told = number(row, "backdated_s").unwrap();
+        assert!((back - 1..=back + 1).contains(&told), "{back}: {row:?}");
+    }
 }
 
 #[test]
@@ -426,12 +440,12 @@ fn access_to_other_processes_is_told() {
     let who = format!("src_pid = {}", done["pid"]);
     scene
         .collector
-        .wait_for(&format!("SELECT count(*) FROM linux_process_inject_events WHERE {who}"), 3);
+        .wait_for(&format!("SELECT count(*) FROM linux_process_inject_events WHERE {who}"), 4);
     scene.collector.wait_for(
         &format!("SELECT count(*) FROM linux_signal_events WHERE pid = {}", done["pid"]),
         1,
     );
-    let opens = scene.rows("linux_process_open_events", &who, 5);
+    let opens = scene.rows("linux_process_open_events", &who, 6);
     let ask = |table: &str, condition: &str| {
         assert_table_balanced(&scene.collector, table);
         scene
@@ -442,27 +456,29 @@ fn access_to_other_processes_is_told() {
     let signals = ask("linux_signal_events", &format!("pid = {}", done["pid"]));
     let child = &done["child"];
     assert_eq!(
-        picked(&opens, &["target_pid", "granted_access", "granted_access_value"]),
+        picked(&opens, &["action", "target_pid", "granted_access", "granted_access_value"]),
         serde_json::json!([
-            [child, "ptrace_attach", "READ|WRITE|CONTROL"],
-            [child, "process_vm_readv", "READ"],
-            [child, "pidfd_getfd", "DUPLICATE"],
-            [child, "proc_mem", "READ"],
-            [child, "proc_mem", "READ|WRITE"],
+            ["PROC_OPEN", child, "ptrace_attach", "READ|WRITE|CONTROL"],
+            ["PROC_OPEN", child, "ptrace_seize", "READ|WRITE|CONTROL"],
+            ["PROC_OPEN", child, "process_vm_readv", "READ"],
+            ["PROC_OPEN", child, "pidfd_getfd", "DUPLICATE"],
+            ["PROC_OPEN", child, "proc_mem", "READ"],
+            ["PROC_OPEN", child, "proc_mem", "READ|WRITE"],
         ])
     );
     assert_eq!(
         picked(&injects, &["action", "target_pid", "start_address", "size"]),
         serde_json::json!([
             ["PTRACE_POKE", child, done["address"], 8],
+            ["PTRACE_SET_REGISTERS", child, null, null],
             ["VM_WRITE", child, null, 8],
             ["PROC_MEM_WRITE", child, null, 12]
         ])
     );
     // Not the SIGUSR2: it neither ends nor stops, and both are root's.
     assert_eq!(
-        picked(&signals, &["signal", "target_pid"]),
-        serde_json::json!([[15, done["victim"]]])
+        picked(&signals, &["action", "signal", "target_pid"]),
+        serde_json::json!([["SIGNAL_SEND", 15, done["victim"]]])
     );
     for row in opens.iter().chain(&injects).chain(&signals) {
         let guid = text(row, "target_process_guid");
@@ -473,7 +489,64 @@ fn access_to_other_processes_is_told() {
         assert_eq!(known[0]["pid"], row["target_pid"]);
         assert!(text(row, "target_path").contains("python"), "{row:?}");
     }
-    assert!(opens.iter().all(|row| text(row, "src_path").contains("python")));
+    let acting = format!(
+        "SELECT DISTINCT process_guid FROM linux_process_events WHERE pid = {}",
+        done["pid"]
+    );
+    let acting = &scene.collector.query(&acting)[0]["process_guid"];
+    for row in opens.iter().chain(&injects) {
+        assert!(text(row, "src_path").contains("python"), "{row:?}");
+        assert_eq!((&row["src_process_guid"], text(row, "owner_uid")), (acting, "root".into()));
+    }
+}
+
+#[test]
+fn processes_are_told_with_all_their_ids_and_what_they_used() {
+    let Some(mut scene) = Scene::start() else { return };
+    let done = scene.act("account");
+    let of =
+        format!("pid = {} AND cmdline LIKE '%account%' AND action <> 'PROC_FORK'", done["pid"]);
+    let rows = scene.rows("linux_process_events", &of, 2);
+    let columns = [
+        "action",
+        "pid",
+        "tid",
+        "sid",
+        "uid",
+        "euid",
+        "suid",
+        "gid",
+        "egid",
+        "cgroup_id",
+        "file_uid",
+        "file_gid",
+    ];
+    let (pid, owner) = (&done["pid"], &done["owner"]);
+    // The effective ids are the saved ones after an exec.
+    assert_eq!(
+        picked(&rows[..1], &columns)[0],
+        serde_json::json!([
+            "PROC_CREATE",
+            pid,
+            pid,
+            pid,
+            3001,
+            3002,
+            3002,
+            2001,
+            2002,
+            done["group"],
+            owner[0],
+            owner[1]
+        ])
+    );
+    let end = &rows[1];
+    assert_eq!(text(end, "action"), "PROC_TERMINATE");
+    // The kernel counts both by samples of 1 to 10 ms; what wait4 says is made to fit the time that the process ran.
+    let used = number(end, "utime_us").unwrap() + number(end, "stime_us").unwrap();
+    assert!(number(end, "utime_us").unwrap() > 0, "{end:?}");
+    assert!(used <= number(end, "duration_us").unwrap() + 20_000, "{end:?}");
+    assert!(used >= done["used_us"].as_i64().unwrap() / 4, "{done}: {end:?}");
 }
 
 #[test]
@@ -502,8 +575,8 @@ fn images_are_told_once_with_their_hash() {
     let rows = scene.rows("linux_image_load_events", &format!("image_path = '{path}'"), 1);
     scene.assert_actor(&rows, "uid");
     assert_eq!(
-        picked(&rows, &["size", "hashed", "deleted"]),
-        serde_json::json!([[done["size"], 1, 0]])
+        picked(&rows, &["action", "size", "hashed", "deleted"]),
+        serde_json::json!([["IMAGE_LOAD", done["size"], 1, 0]])
     );
     assert_eq!(text(&rows[0], "sha256"), sha256(done["of"].as_str().unwrap()));
 }
@@ -576,6 +649,9 @@ fn executables_are_told_with_their_header() {
         assert_eq!(text(row, "machine"), std::env::consts::ARCH);
         assert!(row["interpreter"].as_str().unwrap().contains("/ld-linux"), "{row:?}");
         assert_eq!(number(row, "is_static"), Some(0));
+        assert_eq!(row["build_id"].as_str(), of_readelf(program, "-n", "Build ID: ").as_deref());
+        let symbols = of_readelf(program, "-SW", " .symtab ").is_some();
+        assert_eq!(number(row, "is_stripped"), Some((!symbols).into()));
     }
     assert_eq!(number(find("/late").unwrap(), "elf_class"), Some(64));
     let dropped = find("/dropped").unwrap();
@@ -584,6 +660,14 @@ fn executables_are_told_with_their_header() {
     // The text that was renamed and may be executed is no row, and is counted.
     let filtered = "SELECT sum(count) FROM evtables_loss WHERE event_table = 'linux_elf_file_events' AND reason = 'no_elf'";
     assert!(scene.collector.number(filtered) >= 2);
+}
+
+/// What stands behind a word in what readelf says of a program.
+fn of_readelf(program: &str, option: &str, word: &str) -> Option<String> {
+    let output = Command::new("readelf").args([option, program]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let line = said.lines().find_map(|line| line.split_once(word));
+    line.map(|(_, behind)| behind.trim().to_owned())
 }
 
 fn sha256(path: &str) -> String {
@@ -596,26 +680,36 @@ fn namespaces_and_mounts_are_told() {
     let Some(mut scene) = Scene::start() else { return };
     let done = scene.act("spaces");
     let who = format!("pid = {}", done["pid"]);
-    scene.collector.wait_for(&format!("SELECT count(*) FROM linux_mount_events WHERE {who}"), 3);
-    let spaces = scene.rows("linux_namespace_events", &who, 2);
+    scene.collector.wait_for(&format!("SELECT count(*) FROM linux_mount_events WHERE {who}"), 8);
+    let spaces = scene.rows("linux_namespace_events", &who, 3);
     scene.assert_actor(&spaces, "owner_uid");
     assert_eq!(
-        picked(&spaces, &["action", "namespaces", "namespace_inode"]),
+        picked(&spaces, &["action", "namespaces", "namespace_inode", "child_pid"]),
         serde_json::json!([
-            ["NAMESPACE_UNSHARE", "mnt,uts", null],
-            ["NAMESPACE_ENTER", "uts", done["uts"]],
+            ["NAMESPACE_UNSHARE", "mnt,uts", null, null],
+            ["NAMESPACE_ENTER", "uts", done["uts"], null],
+            ["NAMESPACE_CLONE", "ipc", null, done["cloned"]],
         ])
     );
     let mounts = scene
         .collector
         .query(&format!("SELECT * FROM linux_mount_events WHERE {who} ORDER BY time_ns, seq"));
+    scene.assert_actor(&mounts, "owner_uid");
     let path = scene.folder.join("mounted").to_str().unwrap().to_owned();
+    let moved = scene.folder.join("moved").to_str().unwrap().to_owned();
+    let mount = serde_json::json!(["MOUNT", "evtables", path, "tmpfs", "nosuid,nodev"]);
+    let umount = serde_json::json!(["UMOUNT", null, path, null, null]);
     assert_eq!(
         picked(&mounts, &["action", "source", "target_path", "fstype", "flags"]),
         serde_json::json!([
             ["MOUNT", "none", "/", null, "rec,private"],
-            ["MOUNT", "evtables", path, "tmpfs", "nosuid,nodev"],
-            ["UMOUNT", null, path, null, null],
+            mount,
+            umount,
+            mount,
+            umount,
+            mount,
+            ["MOUNT_MOVE", path, moved, null, null],
+            ["PIVOT_ROOT", format!("{moved}/old"), moved, null, null],
         ])
     );
     assert_table_balanced(&scene.collector, "linux_mount_events");
@@ -625,11 +719,18 @@ fn namespaces_and_mounts_are_told() {
 fn programs_of_the_kernel_are_told() {
     let Some(mut scene) = Scene::start() else { return };
     let done = scene.act("program");
-    let rows = scene.rows("linux_bpf_events", &format!("pid = {}", done["pid"]), 1);
+    let rows = scene.rows("linux_bpf_events", &format!("pid = {}", done["pid"]), 6);
     scene.assert_actor(&rows, "owner_uid");
     assert_eq!(
         picked(&rows, &["action", "program_type", "program_name", "instructions"]),
-        serde_json::json!([["BPF_PROG_LOAD", "socket_filter", "evt_nothing", 2]])
+        serde_json::json!([
+            ["BPF_PROG_LOAD", "socket_filter", "evt_nothing", 2],
+            ["BPF_PROG_LOAD", "raw_tracepoint", "evt_traced", 2],
+            ["BPF_RAW_TRACEPOINT_OPEN", null, null, null],
+            ["BPF_PROG_LOAD", "cgroup_skb", "evt_packets", 2],
+            ["BPF_PROG_ATTACH", null, null, null],
+            ["BPF_LINK_CREATE", null, null, null],
+        ])
     );
 }
 
@@ -637,7 +738,7 @@ fn programs_of_the_kernel_are_told() {
 fn changed_identities_are_told_before_and_after() {
     let Some(mut scene) = Scene::start() else { return };
     let done = scene.act("identities");
-    let rows = scene.rows("linux_credential_events", &format!("pid = {}", done["pid"]), 2);
+    let rows = scene.rows("linux_credential_events", &format!("pid = {}", done["pid"]), 7);
     assert_eq!(
         picked(
             &rows,
@@ -648,11 +749,24 @@ fn changed_identities_are_told_before_and_after() {
         ),
         serde_json::json!([
             ["SETGID", 0, 0, 0, 0, 0, 1234, 0, 1234],
-            ["SETRESUID", 0, 0, 0, 1000, 1234, 1234, 1234, 1234],
+            ["SETREGID", 0, 0, 0, 0, 1234, 1235, 1234, 1234],
+            ["SETRESGID", 0, 0, 0, 0, 1235, 1235, 1234, 1236],
+            ["SETFSGID", 0, 0, 0, 0, 1235, 1235, 1236, 1236],
+            ["SETFSUID", 0, 0, 0, 0, 1235, 1235, 1236, 1236],
+            ["CAPSET", 0, 0, 0, 0, 1235, 1235, 1236, 1236],
+            ["SETRESUID", 0, 0, 0, 1000, 1235, 1235, 1236, 1236],
         ])
     );
+    // What one call leaves, the next begins with; the right to boot was given up by CAPSET.
+    let effective = |row: &Row, side: &str| {
+        u64::from_str_radix(&text(row, &format!("{side}_cap_effective")), 16).unwrap()
+    };
+    for pair in rows.windows(2) {
+        assert_eq!(effective(&pair[0], "new"), effective(&pair[1], "old"), "{pair:?}");
+    }
+    assert_eq!(effective(&rows[5], "old") & !(1 << 22), effective(&rows[5], "new"));
     // Who is no longer root has no effective capabilities any more, but may have them again.
-    let row = &rows[1];
+    let row = &rows[6];
     assert_ne!(text(row, "old_cap_effective"), "0000000000000000");
     assert_eq!(text(row, "new_cap_effective"), "0000000000000000");
     assert_eq!(row["old_cap_permitted"], row["new_cap_permitted"]);
@@ -702,8 +816,8 @@ fn settings_of_the_kernel_are_told_before_and_after() {
     scene.assert_actor(&rows, "owner_uid");
     let (name, old) = ("kernel.printk_ratelimit", &done["old"]);
     assert_eq!(
-        picked(&rows, &["name", "old_value", "new_value"]),
-        serde_json::json!([[name, old, "7"], [name, "7", old]])
+        picked(&rows, &["action", "name", "old_value", "new_value"]),
+        serde_json::json!([["SYSCTL_WRITE", name, old, "7"], ["SYSCTL_WRITE", name, "7", old]])
     );
 }
 
@@ -713,6 +827,7 @@ fn requests_through_io_uring_are_told() {
     let done = scene.act("ring");
     let rows = scene.rows("linux_io_uring_events", &format!("pid = {}", done["pid"]), 5);
     scene.assert_actor(&rows, "owner_uid");
+    assert!(rows.iter().all(|row| text(row, "action") == "IO_URING_SUBMIT"), "{rows:?}");
     let columns = ["operation", "target_path", "source_path", "remote_address", "remote_port"];
     assert_eq!(
         picked(&rows, &columns),
@@ -741,7 +856,9 @@ fn containers_are_told_by_their_control_groups() {
             ["CONTAINER_REMOVE", "docker", group, done["pid"], null],
         ])
     );
+    assert!(rows.iter().all(|row| row["cgroup_id"] == done["number"]), "{rows:?}");
     assert!(text(&rows[1], "target_path").contains("python"));
+    assert_eq!(rows[1]["target_process_guid"], rows[1]["process_guid"]);
     let others = "SELECT count(*) FROM linux_container_events WHERE cgroup_path LIKE '%of-nobody'";
     assert_eq!(scene.collector.number(others), 0);
 }

@@ -98,11 +98,16 @@ fn lines_that_no_pattern_wants_are_counted() {
     let lines: String =
         (0..20_000).map(|n| format!("{} {n}\n", ["ERROR", "INFO"][n % 2])).collect();
     log.write(&lines);
-    log.wait_for(10_000);
+    log.write(&format!("ERROR {}\n", "x".repeat(70_000)));
+    log.wait_for(10_001);
     log.collector.stop();
     assert_table_balanced(&log.collector, "linux_logger_events");
     let filtered = "SELECT sum(count) FROM evtables_loss WHERE event_table = 'linux_logger_events' AND reason = 'regex'";
     assert_eq!(log.collector.number(filtered), 10_000);
     let different = "SELECT count(DISTINCT log_entry) FROM linux_logger_events";
-    assert_eq!(log.collector.number(different), 10_000);
+    assert_eq!(log.collector.number(different), 10_001);
+    // Only the long one is cut, and its size is the true one.
+    let cut = "SELECT line_size FROM linux_logger_events WHERE line_truncated = 1";
+    let cut = log.collector.query(cut);
+    assert_eq!(cut.iter().map(|row| row["line_size"].as_i64()).collect::<Vec<_>>(), [Some(70_007)]);
 }

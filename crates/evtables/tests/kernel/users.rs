@@ -14,7 +14,7 @@ import ctypes, os, socket, struct, sys
 file, kind, line, user, host, address, seconds, pid = sys.argv[1:]
 address = socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address).ljust(16, b"\0")
 record = struct.pack("=hxxi32s4s32s256shhiii16s20x", int(kind), int(pid) or os.getpid(), line.encode(), b"x",
-                     user.encode(), host.encode(), 0, 0, 0, int(seconds), 250000, address)
+                     user.encode(), host.encode(), 0, 3 if kind == "8" else 0, 0, int(seconds), 250000, address)
 ctypes.CDLL(None).updwtmpx(file.encode(), record)
 print("done", flush=True)
 sys.stdin.read()
@@ -161,18 +161,25 @@ fn logins_are_told_with_their_processes_over_rotation_kills_and_restarts() {
         assert!(text(&rows[row], "process_name").contains("python"), "{:?}", rows[row]);
     }
     assert_eq!(rows[2]["login_time"].as_i64(), Some(logins.now + 1));
+    assert_eq!(rows[2]["exit_status"].as_i64(), Some(3));
     assert_eq!(rows[0]["time"].as_i64(), Some(logins.now + 1));
     assert_eq!(text(&rows[0], "host"), "far.example");
     assert_eq!(rows[0]["time_ns"].as_i64(), Some((logins.now + 1) * 1_000_000_000 + 250_000_000));
     // Once more: nothing is told twice.
     logins.run();
     let end_of = logins.write("wtmp", DEAD, ["pts/8", "", "", "0.0.0.0"], 7, bob);
-    logins.wait_for(7);
+    let system = [(1, "shutdown"), (1, "runlevel"), (3, "date")];
+    for (seconds, (kind, who)) in (8..).zip(system) {
+        end(logins.write("wtmp", kind, ["~", who, "6.1.0", "0.0.0.0"], seconds, 0));
+    }
+    logins.wait_for(10);
     end(end_of);
     logins.collector.stop();
     let rows = logins.rows();
-    assert_eq!(rows.len(), 7, "{rows:?}");
+    assert_eq!(rows.len(), 10, "{rows:?}");
     assert_eq!(told(&rows[6]).1, "bob");
+    let actions: Vec<_> = rows[7..].iter().map(|row| text(row, "action")).collect();
+    assert_eq!(actions, ["SYSTEM_SHUTDOWN", "SYSTEM_RUNLEVEL", "SYSTEM_TIME"]);
     let lost = "SELECT coalesce(sum(count), 0) FROM evtables_loss WHERE outcome IN ('lost', 'pending') AND event_table = 'linux_user_events'";
     assert_eq!(logins.collector.number(lost), 0);
 }

@@ -120,6 +120,10 @@ fn handshakes_are_told_with_names_fingerprints_and_certificates() {
         assert_eq!(client["remote_port"], port);
         for row in [client, server] {
             assert_eq!(text(row, "server_name"), "leaf.example.test");
+            assert_eq!(
+                (text(row, "action"), text(row, "event_type")),
+                ("TLS_HANDSHAKE".into(), "SSL".into())
+            );
             assert_eq!(text(row, "alpn"), "h2,http/1.1");
             assert_eq!(text(row, "remote_address"), host);
             assert!(text(row, "process_name").ends_with("/openssl"), "{row:?}");

@@ -14,6 +14,7 @@ mod text;
 mod tls;
 
 use crate::clock::BootClock;
+use crate::media::MountQueue;
 use crate::record::{Actor, Components, Exec, Record, Text};
 use evtables_schema::EventBatch;
 use evtables_schema::ids::{HostBoot, process_guid};
@@ -22,8 +23,8 @@ use std::fmt::Write;
 
 pub(crate) use call::{
     AttrRows, BpfRows, ContainerRows, CredentialRows, ImageMapRows, ImageRows, InjectRows,
-    IoUringRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows,
-    SignalRows, SysctlRows, TimestompRows, UserRows,
+    IoUringRows, MediaRows, MemoryRows, ModuleRows, MountRows, NamespaceRows, OpenRows, PipeRows,
+    PrctlRows, SignalRows, SysctlRows, TimestompRows, UserRows,
 };
 pub(crate) use dns::{DnsResponseRows, DnsRows};
 pub(crate) use elf::ElfRows;
@@ -31,6 +32,7 @@ pub(crate) use file::FileRows;
 pub(crate) use http::HttpRows;
 pub(crate) use process::{Arguments, ProcessRows};
 pub(crate) use socket::{SOCKET_ACTIONS, SocketRows};
+pub(crate) use text::push_lossless;
 pub(crate) use tls::TlsRows;
 
 /// Rows at which a batch is closed.
@@ -41,11 +43,13 @@ pub(crate) struct Context {
     pub(crate) host: HostBoot,
     pub(crate) page_bytes: u64,
     pub(crate) clock: BootClock,
+    /// Where mounts are put for the thread of media, when its table is on.
+    pub(crate) mounts: Option<MountQueue>,
 }
 
 impl Context {
     pub(crate) fn new(host: HostBoot, page_bytes: u64) -> Self {
-        Self { host, page_bytes, clock: BootClock::new() }
+        Self { host, page_bytes, clock: BootClock::new(), mounts: None }
     }
 
     /// Identity of the acting process.

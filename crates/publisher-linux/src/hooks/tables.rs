@@ -10,9 +10,9 @@ use super::calls::{
 use super::{Function, HookSpec, Place, Planned, Source, TableHooks, Way};
 use crate::decode::{
     AttrRows, BpfRows, ContainerRows, CredentialRows, DnsResponseRows, DnsRows, ElfRows, FileRows,
-    HttpRows, ImageMapRows, ImageRows, InjectRows, IoUringRows, MemoryRows, ModuleRows, MountRows,
-    NamespaceRows, OpenRows, PipeRows, PrctlRows, ProcessRows, Rows, SignalRows, SocketRows,
-    SysctlRows, TimestompRows, TlsRows, UserRows,
+    HttpRows, ImageMapRows, ImageRows, InjectRows, IoUringRows, MediaRows, MemoryRows, ModuleRows,
+    MountRows, NamespaceRows, OpenRows, PipeRows, PrctlRows, ProcessRows, Rows, SignalRows,
+    SocketRows, SysctlRows, TimestompRows, TlsRows, UserRows,
 };
 use crate::record::kind;
 use evtables_schema::generated as tables;
@@ -46,6 +46,7 @@ pub(crate) static TABLES: &[TableHooks] = &[
     IMAGE_MAP,
     ELF,
     USER,
+    MEDIA,
 ];
 
 fn rows<T: Rows + Default + 'static>() -> Box<dyn Rows> {
@@ -381,6 +382,16 @@ const USER: TableHooks = TableHooks {
     derived: &[kind::CREDENTIAL],
     hooks: CHANGES,
     rows: rows::<UserRows>,
+};
+
+/// Media that come and go are known without a hook (crate::media); these are their mounts.
+const MEDIA: TableHooks = TableHooks {
+    spec: &tables::removable_media_events::linux::TABLE,
+    on: true,
+    kinds: &[],
+    derived: &[kind::MOUNT],
+    hooks: &[optional("system calls", &[planned(MOUNTS)])],
+    rows: rows::<MediaRows>,
 };
 
 const SIGNAL: TableHooks = TableHooks {

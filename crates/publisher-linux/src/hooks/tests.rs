@@ -21,18 +21,22 @@ fn each_kind_is_counted_once() {
         }
         for planned in plans(table) {
             let kind = u16::from(planned.plan.bytes()[0]);
-            assert!(table.kinds.contains(&kind), "{}: {}", table.spec.name, planned.name);
+            let own = table.kinds.contains(&kind) || table.derived.contains(&kind);
+            assert!(own, "{}: {}", table.spec.name, planned.name);
         }
     }
 }
 
 #[test]
 fn calls_have_no_more_plans_than_fit() {
-    let mut seen: HashMap<i64, u32> = HashMap::new();
+    let mut seen: HashMap<i64, Vec<_>> = HashMap::new();
     for planned in TABLES.iter().flat_map(plans) {
-        let count = seen.entry(planned.call).or_default();
-        *count += 1;
-        assert!(*count <= calls::PLANS_MAX, "{}", planned.name);
+        let known = seen.entry(planned.call).or_default();
+        // Tables may share one.
+        if !known.contains(&planned.plan) {
+            known.push(planned.plan);
+        }
+        assert!(known.len() <= calls::PLANS_MAX as usize, "{}", planned.name);
         assert!((0..i64::from(calls::CALLS_MAX)).contains(&planned.call), "{}", planned.name);
     }
 }

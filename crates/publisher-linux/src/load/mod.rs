@@ -254,13 +254,14 @@ impl Kernel {
         let map = self.map_of(Source::Call, "plans")?;
         for planned in plans {
             let call = u32::try_from(planned.call).unwrap_or(u32::MAX);
-            // The first place that no other table has taken.
+            let bytes = planned.plan.bytes();
+            // The first place that no other table has taken, or that has taken it for the same.
             let free = (0..PLANS_MAX).map(|at| (call + at * CALLS_MAX).to_ne_bytes()).find(|key| {
                 let there = map.lookup(key, MapFlags::ANY).ok().flatten();
-                there.is_some_and(|plan| plan.first() == Some(&0))
+                there.is_some_and(|plan| plan.first() == Some(&0) || plan == bytes)
             });
             let key = free.ok_or_else(|| missing("place for a plan of", planned.name))?;
-            map.update(&key, &planned.plan.bytes(), MapFlags::ANY)
+            map.update(&key, &bytes, MapFlags::ANY)
                 .map_err(|error| LoadError::new("set a plan", &error))?;
         }
         Ok(())

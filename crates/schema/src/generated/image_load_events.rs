@@ -63,7 +63,7 @@ pub mod linux {
         summary: "Files mapped to be executed: the first load of each version of a shared object, with its hash.",
         example: "SELECT utc_time, image_path, sha256, process_name FROM linux_image_load_events WHERE image_path NOT LIKE '/usr/lib/%' ORDER BY time DESC LIMIT 10;",
         columns: &[
-            ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["IMAGE_LOAD", "IMAGE_UNLOAD"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`IMAGE_LOAD` or `IMAGE_UNLOAD`." },
+            ColumnSpec { id: ColumnId(0), name: "action", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: false, fill: "", hidden: false, index: true, additional: false, values: &["IMAGE_LOAD"], ocsf: "activity_name", sigma: "", sysmon: "", description: "`IMAGE_LOAD`." },
             ColumnSpec { id: ColumnId(1), name: "eid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Store, null: false, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.uid", sigma: "", sysmon: "RecordID", description: "Unique event id: a time-ordered UUIDv7." },
             ColumnSpec { id: ColumnId(2), name: "pid", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.pid", sigma: "ProcessId", sysmon: "ProcessId", description: "Process that loaded it." },
             ColumnSpec { id: ColumnId(3), name: "process_guid", sql_type: SqlType::Text, storage: Storage::Uuid, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.uid", sigma: "ProcessGuid", sysmon: "ProcessGuid", description: "Identity of that process." },
@@ -94,7 +94,7 @@ pub mod linux {
     crate::row! {
         /// One row as a decode function gives it: every field must be named.
         pub struct Row<'a> of TABLE {
-            /// `IMAGE_LOAD` or `IMAGE_UNLOAD`.
+            /// `IMAGE_LOAD`.
             pub action: &'a str,
             /// Process that loaded it.
             pub pid: Option<i64>,

@@ -172,6 +172,7 @@ pub static TABLES: &[&TableSpec] = &[
     &registry_events::windows::TABLE,
     &remote_thread_events::linux::TABLE,
     &remote_thread_events::windows::TABLE,
+    &removable_media_events::linux::TABLE,
     &removable_media_events::windows::TABLE,
     &services::windows::TABLE,
     &signal_events::linux::TABLE,

@@ -22,6 +22,17 @@ const FLAGS: [(u64, &str); 11] = [
     (1 << 20, "shared"),
 ];
 
+/// What is mounted or moved: as the caller named it, of calls that take a path the whole path.
+pub(super) fn write_source(texts: &mut Texts, call: &Call<'_>) {
+    if i64::from(call.fixed.call) == libc::SYS_mount {
+        return texts.plain_second(call);
+    }
+    texts.second.clear();
+    if !call.second.given.is_empty() {
+        write_argument(&mut texts.second, &mut texts.bytes, call.second);
+    }
+}
+
 call_rows!(
     /// Collects rows of mounts.
     MountRows,
@@ -39,14 +50,7 @@ fn row(builder: &mut Builder, texts: &mut Texts, context: &Context, call: &Call<
         _ => return Made::No(Outcome::Lost, "unknown_call"),
     };
     let mount = number == libc::SYS_mount;
-    if mount {
-        texts.plain_second(call);
-    } else {
-        texts.second.clear();
-        if !call.second.given.is_empty() {
-            write_argument(&mut texts.second, &mut texts.bytes, call.second);
-        }
-    }
+    write_source(texts, call);
     let [fstype, flags, ..] = &mut texts.own;
     fstype.clear();
     text::push_lossless(fstype, until_nul(call.data));
