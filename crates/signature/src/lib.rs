@@ -1,38 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Signatures inside images (Authenticode, PKCS #7, RFC 5652): who signed, whether the file is still what was signed, and
-//! whether the signature is that of the certificate's key (RSA). Whether the certificate is to be trusted, and signatures that
-//! stand in catalogues, only Windows knows: neither is judged here. Foreign bytes never make it panic.
+//! Signatures of images (Authenticode, PKCS #7, RFC 5652), inside them or in a catalogue: who signed, whether the file is still
+//! what was signed, whether the signature is that of the certificate's key, when it was made, and whether the certificate leads
+//! to one that the caller trusts. Which catalogue lists a file only Windows knows; whether a certificate was revoked is not
+//! asked. Foreign bytes never make it panic.
 
+mod catalog;
+mod chain;
+mod cms;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod hash;
+mod key;
 mod pe;
 mod rsa;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
+mod timestamp;
+mod x509;
 
+pub use chain::{Roots, Trust};
+
+use chain::{Judge, Purpose};
+use cms::SignedData;
 use evtables_tls::Certificate;
-use evtables_tls::der::{Der, INTEGER, OBJECT, OCTETS, SEQUENCE, SET};
+use evtables_tls::der::{Der, OBJECT, OCTETS, SEQUENCE};
+use hash::Hash;
+use key::{Check, Key};
 use pe::Image;
-use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use timestamp::Timestamp;
+use x509::Cert;
 
-/// Certificates of one signature.
-const CERTIFICATES_MAX: usize = 32;
-/// Attributes of one signer.
-const ATTRIBUTES_MAX: usize = 64;
-/// Tags of `[0]`: explicit contents, certificates, signed attributes.
-const CONTEXT_0: u8 = 0xa0;
+/// Further signatures of a file that stand in the first one.
+const NESTED_MAX: usize = 4;
 
-/// 1.2.840.113549.1.7.2, 1.3.6.1.4.1.311.2.1.4, 1.2.840.113549.1.9.4.
-const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+/// 1.3.6.1.4.1.311.2.1.4, 1.3.6.1.4.1.311.2.4.1, 1.3.6.1.4.1.311.10.3.13.
 const INDIRECT_DATA: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 1, 4];
-const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 4];
+const NESTED: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 4, 1];
+const ENDS_WITH_ITS_LIFE: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 13];
 
 /// What became of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The file is what was signed, by the key of the certificate. Whether to trust that is not judged.
-    Intact,
+    /// The file is what was signed, by the key of the certificate, of which this is to be thought.
+    Intact(Trust),
     /// The file was changed since.
     BadDigest,
     /// What is signed is not what the signature is of.
@@ -46,10 +58,20 @@ impl Verdict {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Intact => "Intact",
+            Self::Intact(trust) => trust.word(),
             Self::BadDigest => "BadDigest",
             Self::BadSignature => "BadSignature",
             Self::NotChecked => "NotChecked",
+        }
+    }
+
+    /// Whether it is to be trusted; `None`: that is not known here.
+    #[must_use]
+    pub fn is_trusted(self) -> Option<bool> {
+        match self {
+            Self::Intact(trust) => trust.is_trusted(),
+            Self::BadDigest | Self::BadSignature => Some(false),
+            Self::NotChecked => None,
         }
     }
 }
@@ -61,12 +83,20 @@ pub struct Signature {
     pub verdict: Verdict,
     /// Who signed.
     pub signer: Certificate,
+    /// Version of his certificate, 1 to 3.
+    pub version: u8,
     /// Certificates in it.
     pub certificates: usize,
     /// Hash of the signature: `sha256`.
     pub hash: &'static str,
-    /// Bits of the signer's key, when it is one of RSA.
+    /// Algorithm of the signer's certificate, as Windows shows it: `sha256RSA`.
+    pub algorithm: Option<&'static str>,
+    /// The signer's key: the bits of a `SubjectPublicKeyInfo`.
+    pub key: Vec<u8>,
+    /// Bits of the signer's key, when it is of a kind that is checked.
     pub key_bits: Option<usize>,
+    /// When it was made, unix time, as a timestamp says that is over it and by its own signer.
+    pub signed_at: Option<i64>,
 }
 
 /// What an image says of its signature.
@@ -82,189 +112,132 @@ pub enum Signed {
     By(Box<Signature>),
 }
 
-/// The first signature of an image.
-pub fn of(bytes: &[u8]) -> Signed {
+/// Whom to trust, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Whom.
+    pub roots: &'a Roots,
+    /// The time now, unix time: what has no timestamp is judged by it.
+    pub now: i64,
+}
+
+/// The signature inside an image. Of several it is the first, unless that one is intact and another is to be trusted more.
+pub fn of(bytes: &[u8], view: View<'_>) -> Signed {
     let Some(image) = Image::parse(bytes) else { return Signed::NoImage };
     let Some(der) = image.signature() else { return Signed::Not };
-    match read(&image, der) {
+    match inside(&image, der, view) {
         Some(signature) => Signed::By(Box::new(signature)),
         None => Signed::Unreadable,
     }
 }
 
-/// Hands parts to whoever takes them.
-type Give<'a> = dyn Fn(&mut dyn FnMut(&[u8])) + 'a;
-
-/// A hash that signatures use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hash {
-    Sha1,
-    Sha256,
-    Sha384,
-    Sha512,
+/// The digests by which catalogues may list an image, SHA-1 and SHA-256; `None`: it is no image.
+#[must_use]
+pub fn listed_as(image: &[u8]) -> Option<[Vec<u8>; 2]> {
+    let image = Image::parse(image)?;
+    let of = |hash: Hash| hash.over(&|update| image.listed_parts(update));
+    Some([of(Hash::Sha1), of(Hash::Sha256)])
 }
 
-impl Hash {
-    fn of_object(object: &[u8]) -> Option<Self> {
-        match object {
-            [0x2b, 0x0e, 3, 2, 0x1a] => Some(Self::Sha1),
-            [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1] => Some(Self::Sha256),
-            [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2] => Some(Self::Sha384),
-            [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3] => Some(Self::Sha512),
-            _ => None,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Sha1 => "sha1",
-            Self::Sha256 => "sha256",
-            Self::Sha384 => "sha384",
-            Self::Sha512 => "sha512",
-        }
-    }
-
-    /// Of parts that `give` hands over.
-    fn over(self, give: &Give<'_>) -> Vec<u8> {
-        fn run<D: Digest>(give: &Give<'_>) -> Vec<u8> {
-            let mut digest = D::new();
-            give(&mut |part| digest.update(part));
-            digest.finalize().to_vec()
-        }
-        match self {
-            Self::Sha1 => run::<Sha1>(give),
-            Self::Sha256 => run::<Sha256>(give),
-            Self::Sha384 => run::<Sha384>(give),
-            Self::Sha512 => run::<Sha512>(give),
-        }
-    }
-
-    fn of(self, bytes: &[u8]) -> Vec<u8> {
-        self.over(&|update| update(bytes))
-    }
+/// The signature of a catalogue that lists one of these digests; `None`: it cannot be read, or lists none of them.
+#[must_use]
+pub fn of_catalog(catalog: &[u8], digests: &[Vec<u8>], view: View<'_>) -> Option<Signature> {
+    let data = SignedData::parse(catalog)?;
+    (data.kind == catalog::LIST).then_some(())?;
+    catalog::lists(data.content, digests)?.then_some(())?;
+    signature(&data, view, true)
 }
 
-/// The part of a signer's information that is looked at.
-struct Signer<'a> {
-    issuer: &'a [u8],
-    serial: &'a [u8],
-    hash: Hash,
-    /// Signed attributes, with their tag and length.
-    attributes: Option<&'a [u8]>,
-    signature: &'a [u8],
+fn inside(image: &Image<'_>, der: &[u8], view: View<'_>) -> Option<Signature> {
+    let data = SignedData::parse(der)?;
+    let mut best = of_image(image, &data, view)?;
+    let nested =
+        data.signer.unsigned(NESTED).filter(|_| matches!(best.verdict, Verdict::Intact(_)));
+    let mut nested = Der(nested.unwrap_or_default());
+    for _ in 0..NESTED_MAX {
+        let Some(other) = nested.next_whole() else { break };
+        let other = SignedData::parse(other).and_then(|data| of_image(image, &data, view));
+        let certificates = best.certificates + other.as_ref().map_or(0, |other| other.certificates);
+        if let (Verdict::Intact(known), Some(other)) = (best.verdict, other)
+            && matches!(other.verdict, Verdict::Intact(trust) if trust > known)
+        {
+            best = other;
+        }
+        best.certificates = certificates;
+    }
+    Some(best)
 }
 
-fn read(image: &Image<'_>, der: &[u8]) -> Option<Signature> {
-    let mut outer = Der(Der(der).expect(SEQUENCE)?);
-    (outer.expect(OBJECT)? == SIGNED_DATA).then_some(())?;
-    let mut data = Der(Der(outer.expect(CONTEXT_0)?).expect(SEQUENCE)?);
-    data.expect(INTEGER)?;
-    data.expect(SET)?;
-    let mut contents = Der(data.expect(SEQUENCE)?);
-    (contents.expect(OBJECT)? == INDIRECT_DATA).then_some(())?;
-    let indirect = Der(contents.expect(CONTEXT_0)?).expect(SEQUENCE)?;
-    let (file_hash, file_digest) = file_digest(indirect)?;
-    let mut certificates = Vec::new();
-    let mut signers = None;
-    while let Some((tag, value)) = data.next() {
-        match tag {
-            CONTEXT_0 => {
-                let mut all = Der(value);
-                while let Some(one) =
-                    all.next_whole().filter(|_| certificates.len() < CERTIFICATES_MAX)
-                {
-                    certificates.push(one);
-                }
-            }
-            SET => signers = Some(value),
-            _ => {}
-        }
-    }
-    let signer = read_signer(Der(signers?).expect(SEQUENCE)?)?;
-    let (found, key) = certificates.iter().find_map(|whole| {
-        let key = key_of(whole, &signer)?;
-        Some((Certificate::parse(whole)?, key))
-    })?;
-    let same = file_hash.over(&|update| image.digest_parts(update)) == file_digest;
-    let verdict = if same { verdict(&signer, indirect, key) } else { Verdict::BadDigest };
+fn of_image(image: &Image<'_>, data: &SignedData<'_>, view: View<'_>) -> Option<Signature> {
+    (data.kind == INDIRECT_DATA).then_some(())?;
+    let (hash, digest) = file_digest(data.content)?;
+    let same = hash.over(&|update| image.digest_parts(update)) == digest;
+    signature(data, view, same)
+}
+
+/// What is signed is `same` as what is there.
+fn signature(data: &SignedData<'_>, view: View<'_>, same: bool) -> Option<Signature> {
+    let certificate = data.signer.certificate(data.certificates.iter())?;
+    let key = Key::parse(certificate.key);
+    let check = data.signer.verifies(data.kind, data.content, &key);
+    let timestamp = match (same, check) {
+        (true, Check::Good) => timestamp::of(&data.signer, &data.certificates, view.roots),
+        _ => None,
+    };
+    let verdict = match (same, check) {
+        (false, _) => Verdict::BadDigest,
+        (true, Check::Bad) => Verdict::BadSignature,
+        (true, Check::Unknown) => Verdict::NotChecked,
+        (true, Check::Good) => Verdict::Intact(trust(certificate, data, timestamp, view)),
+    };
     Some(Signature {
         verdict,
-        signer: found,
-        certificates: certificates.len(),
-        hash: signer.hash.word(),
-        key_bits: key.map(rsa::Key::bits),
+        signer: Certificate::parse(certificate.whole)?,
+        version: certificate.version,
+        certificates: data.certificates.len(),
+        hash: data.signer.hash.word(),
+        algorithm: key::algorithm_of(certificate.algorithm).map(|(_, word)| word),
+        key: key::key_bits(certificate.key).unwrap_or_default().to_vec(),
+        key_bits: key.bits(),
+        signed_at: match timestamp {
+            Some(Timestamp::At(at, _)) => Some(at),
+            Some(Timestamp::Bad) | None => None,
+        },
     })
 }
 
-/// `SpcIndirectDataContent`: what is signed, and its digest.
+/// The chain, at the time that a timestamp proves, else now.
+fn trust(
+    first: &Cert<'_>,
+    data: &SignedData<'_>,
+    timestamp: Option<Timestamp>,
+    view: View<'_>,
+) -> Trust {
+    let pool = &data.certificates;
+    let judge = |at| Judge { pool, roots: view.roots, purpose: Purpose::Code, at }.of(first);
+    let ends = first.extensions.uses.iter().flatten().any(|object| *object == ENDS_WITH_ITS_LIFE);
+    match timestamp {
+        Some(Timestamp::Bad) => Trust::BadTimestamp,
+        Some(Timestamp::At(at, Trust::Trusted)) if !ends => judge(at),
+        // Nobody here knows who told the time: it is asked for only when it matters, and proves nothing.
+        Some(Timestamp::At(at, teller)) if !ends && teller.is_trusted().is_none() => {
+            match (judge(view.now), judge(at)) {
+                (Trust::Expired, Trust::Trusted) => teller,
+                (Trust::Expired, then) => then,
+                (now, _) => now,
+            }
+        }
+        _ => judge(view.now),
+    }
+}
+
+/// `SpcIndirectDataContent`: the digest of what is signed.
 fn file_digest(indirect: &[u8]) -> Option<(Hash, &[u8])> {
     let mut indirect = Der(indirect);
     indirect.expect(SEQUENCE)?;
     let mut info = Der(indirect.expect(SEQUENCE)?);
     let hash = Hash::of_object(Der(info.expect(SEQUENCE)?).expect(OBJECT)?)?;
     Some((hash, info.expect(OCTETS)?))
-}
-
-fn read_signer(value: &[u8]) -> Option<Signer<'_>> {
-    let mut info = Der(value);
-    info.expect(INTEGER)?;
-    let mut identity = Der(info.expect(SEQUENCE)?);
-    let issuer = identity.expect(SEQUENCE)?;
-    let serial = identity.expect(INTEGER)?;
-    let hash = Hash::of_object(Der(info.expect(SEQUENCE)?).expect(OBJECT)?)?;
-    let mut attributes = None;
-    if info.0.first() == Some(&CONTEXT_0) {
-        attributes = info.next_whole();
-    }
-    info.expect(SEQUENCE)?;
-    Some(Signer { issuer, serial, hash, attributes, signature: info.expect(OCTETS)? })
-}
-
-/// The key of a certificate, when it is the signer's: inside `None` when it is none of RSA.
-#[allow(clippy::option_option)] // the outer is "another's", the inner "of another kind"
-fn key_of<'a>(certificate: &'a [u8], signer: &Signer<'_>) -> Option<Option<rsa::Key<'a>>> {
-    let mut body = Der(Der(Der(certificate).expect(SEQUENCE)?).expect(SEQUENCE)?);
-    body.optional(CONTEXT_0);
-    let serial = body.expect(INTEGER)?;
-    body.expect(SEQUENCE)?;
-    let issuer = body.expect(SEQUENCE)?;
-    if (serial, issuer) != (signer.serial, signer.issuer) {
-        return None;
-    }
-    body.expect(SEQUENCE)?;
-    body.expect(SEQUENCE)?;
-    Some(body.expect(SEQUENCE).and_then(rsa::Key::parse))
-}
-
-/// The signature over the attributes, which hold the digest of the contents.
-fn verdict(signer: &Signer<'_>, contents: &[u8], key: Option<rsa::Key<'_>>) -> Verdict {
-    let Some(attributes) = signer.attributes else { return Verdict::NotChecked };
-    let wanted = signer.hash.of(contents);
-    if message_digest(attributes) != Some(&wanted) {
-        return Verdict::BadSignature;
-    }
-    let Some(key) = key else { return Verdict::NotChecked };
-    // They are signed as the set that they are, not as the field in which they stand.
-    let mut set = attributes.to_vec();
-    if let Some(tag) = set.first_mut() {
-        *tag = SET;
-    }
-    if key.verifies(&signer.hash.of(&set), signer.signature) {
-        Verdict::Intact
-    } else {
-        Verdict::BadSignature
-    }
-}
-
-fn message_digest(attributes: &[u8]) -> Option<&[u8]> {
-    let mut all = Der(Der(attributes).expect(CONTEXT_0)?);
-    for _ in 0..ATTRIBUTES_MAX {
-        let mut attribute = Der(all.expect(SEQUENCE)?);
-        if attribute.expect(OBJECT)? == MESSAGE_DIGEST {
-            return Der(attribute.expect(SET)?).expect(OCTETS);
-        }
-    }
-    None
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

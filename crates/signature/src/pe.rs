@@ -13,6 +13,8 @@ const CHECKSUM_AT: usize = 64;
 const ENTRY_BYTES: usize = 8;
 /// Place of the table of signatures in the directory.
 const SIGNATURES: usize = 4;
+/// What files are filled up with, to a multiple of its length.
+const FILLED_TO: [u8; 8] = [0; 8];
 /// `WIN_CERT_TYPE_PKCS_SIGNED_DATA`.
 const PKCS_SIGNED_DATA: u16 = 2;
 
@@ -75,6 +77,15 @@ impl<'a> Image<'a> {
             at = gap.end;
         }
         update(self.bytes.get(at..).unwrap_or_default());
+    }
+
+    /// The same, as catalogues have it: a file without a signature inside is filled up to a multiple of eight bytes.
+    pub(crate) fn listed_parts(&self, update: &mut dyn FnMut(&[u8])) {
+        self.digest_parts(update);
+        let over = self.bytes.len() % FILLED_TO.len();
+        if self.table.is_empty() && over > 0 {
+            update(FILLED_TO.get(over..).unwrap_or_default());
+        }
     }
 
     /// The first signature: DER of PKCS #7.

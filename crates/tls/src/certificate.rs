@@ -2,12 +2,11 @@
 //! What a certificate says (RFC 5280, DER): subject, issuer, serial number, names, end. Signatures are
 //! not looked at. Foreign bytes: what does not add up is `None`, never a panic.
 
-use crate::der::{Der, INTEGER, OBJECT, OCTETS, SEQUENCE};
+use crate::der::{Der, INTEGER, OBJECT, OCTETS, SEQUENCE, time};
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Tags.
-const UTC_TIME: u8 = 23;
 const WIDE_STRING: u8 = 30;
 const VERSION: u8 = 0xa0;
 const EXTENSIONS: u8 = 0xa3;
@@ -159,38 +158,6 @@ fn kind_name(object: &[u8]) -> String {
         other => return hex(other),
     };
     word.to_owned()
-}
-
-/// UTCTime (`YYMMDDhhmmssZ`) or GeneralizedTime (`YYYYMMDDhhmmssZ`).
-fn time(tag: u8, text: &[u8]) -> Option<i64> {
-    let digits = text.strip_suffix(b"Z")?;
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let number =
-        |bytes: &[u8]| bytes.iter().fold(0_i64, |n, digit| n * 10 + i64::from(digit - b'0'));
-    let (year, rest) = if tag == UTC_TIME {
-        let (year, rest) = digits.split_at_checked(2)?;
-        let year = number(year);
-        (if year < 50 { 2_000 + year } else { 1_900 + year }, rest)
-    } else {
-        let (year, rest) = digits.split_at_checked(4)?;
-        (number(year), rest)
-    };
-    let fields: Vec<i64> = rest.chunks(2).map(number).collect();
-    let [month, day, hour, minute, second] = fields.as_slice() else { return None };
-    if rest.len() != 10 || !(1..=12).contains(month) || !(1..=31).contains(day) {
-        return None;
-    }
-    Some(days(year, *month, *day) * 86_400 + hour * 3_600 + minute * 60 + second)
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar; years begin in March.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let of_year = (153 * month + 2) / 5 + day - 1;
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year
-        - 719_468
 }
 
 #[cfg(test)]
