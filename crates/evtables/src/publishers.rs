@@ -152,7 +152,7 @@ pub(crate) fn of_this_system(
     subtree: Option<u32>,
 ) -> Result<Vec<Box<dyn Publisher>>, String> {
     use evtables_publisher_windows::live::{LiveSettings, WindowsOptions, WindowsPublisher};
-    use evtables_publisher_windows::native::{Etw, this_machine};
+    use evtables_publisher_windows::native::{Etw, OwnAuthority, this_machine};
     let _ = (config.argv_bytes_max, config.kernel_filters, config.kernel_functions);
     if !config.sources_enabled {
         return Ok(Vec::new());
@@ -175,7 +175,8 @@ pub(crate) fn of_this_system(
     };
     let standard = WindowsOptions::new(machine);
     let files = standard.files.clone().filter(|_| windows.image_hashes);
-    let options = WindowsOptions { keys, settings, files, ..standard };
+    let authority = Some(std::sync::Arc::new(OwnAuthority) as _);
+    let options = WindowsOptions { keys, settings, files, authority, ..standard };
     Ok(vec![Box::new(WindowsPublisher::new(std::sync::Arc::new(Etw::new()), options))])
 }
 

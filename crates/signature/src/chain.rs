@@ -201,7 +201,8 @@ impl Judge<'_> {
             let allowed = said.issuer.is_some_and(|most| most.is_none_or(|most| between <= most));
             let signs = said.key_usage.is_none_or(|bits| bits & SIGNS_CERTIFICATES != 0);
             // Roots of the first version say nothing at all.
-            if !(allowed && signs) && !(one.version < 3 && self.roots.trusts(one)) {
+            let old_root = one.version < 3 && self.roots.trusts(one);
+            if !(allowed && signs || old_root) {
                 return Some(Trust::BadChain);
             }
         } else if said.key_usage.is_some_and(|bits| bits & SIGNS == 0) {

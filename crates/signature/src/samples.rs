@@ -26,14 +26,18 @@ pub(crate) fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let value = parts.concat();
     let mut out = vec![tag];
     match value.len() {
-        short @ 0..0x80 => out.push(short as u8),
+        short @ 0..0x80 => out.push(u8::try_from(short).unwrap()),
         long => {
             out.push(0x83);
-            out.extend(&(long as u32).to_be_bytes()[1..]);
+            out.extend(&four(long).to_be_bytes()[1..]);
         }
     }
     out.extend(value);
     out
+}
+
+fn four(length: usize) -> u32 {
+    u32::try_from(length).unwrap()
 }
 
 fn object(prefix: &[u8], rest: &[u8]) -> Vec<u8> {
@@ -244,14 +248,14 @@ pub(crate) fn of_image(
 pub(crate) fn into_image(image: &[u8], data: &[u8]) -> Vec<u8> {
     let padded = data.len().next_multiple_of(8);
     let mut out = image.to_vec();
-    out.extend((padded as u32 + 8).to_le_bytes());
+    out.extend(four(padded + 8).to_le_bytes());
     out.extend([0, 2, 2, 0]);
     out.extend(data);
     out.resize(image.len() + 8 + padded, 0);
     // The fifth entry of the directory of an image of 64 bits.
     let at = 0x40 + 24 + 112 + 4 * 8;
-    out[at..at + 4].copy_from_slice(&(image.len() as u32).to_le_bytes());
-    out[at + 4..at + 8].copy_from_slice(&(padded as u32 + 8).to_le_bytes());
+    out[at..at + 4].copy_from_slice(&four(image.len()).to_le_bytes());
+    out[at + 4..at + 8].copy_from_slice(&four(padded + 8).to_le_bytes());
     out
 }
 

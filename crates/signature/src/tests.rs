@@ -274,6 +274,12 @@ fn a_catalogue_signs_what_it_lists() {
     changed[at..at + 32].copy_from_slice(&listed_as(PLAIN).unwrap()[1]);
     let seen = of_catalog(&changed, &listed_as(PLAIN).unwrap(), view).unwrap();
     assert_eq!(seen.verdict, Verdict::BadSignature);
+    // One that others made.
+    let made = include_bytes!("../fixture/plain.cat");
+    let known = Roots::new([ROOT.to_vec()], []);
+    let view_of_root = View { roots: &known, now: year(AFTER) };
+    let seen = of_catalog(made, &listed_as(PLAIN).unwrap(), view_of_root).unwrap();
+    assert_eq!(seen.verdict, Verdict::Intact(Trust::Trusted));
     // Signed data of something else is no catalogue.
     assert_eq!(of_catalog(&of_image(PLAIN, &[&signer], &|_| vec![]), &listed, view), None);
 }

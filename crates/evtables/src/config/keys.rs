@@ -162,7 +162,7 @@ pub(crate) const KEYS: &[Key] = &[
     truth_key(
         "evtables.sources.windows.image_hashes",
         true,
-        "Whether images that are loaded are hashed, and the signatures inside them looked at.",
+        "Whether images that are loaded or started are hashed, and their signatures looked at.",
         "false",
     ),
     part("evtables.sources.windows.tables", "Its tables."),

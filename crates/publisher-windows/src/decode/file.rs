@@ -309,6 +309,7 @@ impl Decoder {
             amsi_is_malware: None,
             byte_stream: None,
             sha1: None,
+            still_open: None,
             imphash: None,
             creation_time: None,
             contents: None,

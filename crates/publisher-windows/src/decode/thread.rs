@@ -258,6 +258,8 @@ impl Decoder {
             file_description: None,
             product: None,
             company: None,
+            signing_time: None,
+            catalog_path: None,
             host_name: self.host_name.as_deref(),
             source: Some(source),
             source_eventid: Some(id.into()),

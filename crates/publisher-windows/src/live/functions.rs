@@ -3,7 +3,7 @@
 //! (`+0x1A2B`), and this says which exported function of the module's file that is (`LoadLibraryA`, or `LoadLibraryA+0x10`).
 //! A thread of its own reads the files; rows wait for it a moment and go as they are otherwise. Only live rows pass here.
 
-use super::facts::OpenFile;
+use super::looks::{OpenFile, is_local};
 use crate::exports::Exports;
 use crate::state::bounded::Bounded;
 use arrow_array::types::Int32Type;
@@ -121,7 +121,7 @@ impl Modules {
     }
 
     fn exports(&mut self, path: &str, until: Instant) -> Option<Arc<Exports>> {
-        if !super::facts::is_local(path) || Instant::now() >= until {
+        if !is_local(path) || Instant::now() >= until {
             return None;
         }
         let mut file = (self.open)(path).ok()?;

@@ -3,8 +3,11 @@
 //! Everything but the calls into Windows ([`Tracing`], implemented in `native/`) is portable, so that tests
 //! drive it with tracing of their own. Not exercised on Windows by this project: `evtables selftest` tells.
 
+mod authority;
 mod facts;
+mod fill;
 mod functions;
+mod looks;
 mod mailbox;
 mod publisher;
 mod record;
@@ -14,7 +17,8 @@ mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use facts::OpenFile;
+pub use authority::{Authority, CATALOGS_MAX};
+pub use looks::OpenFile;
 pub use mailbox::MAILBOX_BYTES_MAX;
 pub use publisher::{Files, WindowsOptions, WindowsPublisher};
 pub use record::record;

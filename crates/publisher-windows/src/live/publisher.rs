@@ -2,8 +2,10 @@
 //! [`WindowsPublisher`]: sessions, decoder and counts put together behind `sdk::Publisher`. Where there is no
 //! event tracing it starts all the same, and says why no table is filled.
 
-use super::facts::{FactCounts, Facts, OpenFile, is_of_images};
+use super::authority::Authority;
+use super::facts::{FactCounts, Facts, is_of_files};
 use super::functions::{Functions, is_of_threads};
+use super::looks::OpenFile;
 use super::seeds::{OpenKeys, Seeded, seed};
 use super::sessions::{COUNT, LiveSource, SessionState, SessionStatus, Sessions};
 use super::{LiveSettings, SessionLosses, Tracing};
@@ -50,10 +52,12 @@ pub struct WindowsOptions {
     pub quiet: Option<Duration>,
     /// Who lists the registry keys that are open already; nobody knows their names without.
     pub keys: Option<Arc<dyn OpenKeys>>,
-    /// Opens the images of rows, to hash them and to look at their signatures; `None`: nobody looks.
+    /// Opens the files of rows, to hash them and to look at their signatures; `None`: nobody looks.
     pub files: Option<Files>,
     /// Opens the modules in which threads of other processes begin, to name the functions there; `None`: nobody looks.
     pub modules: Option<Files>,
+    /// Who is asked whom to trust, and for catalogues; `None`: nobody is trusted, and no catalogue known.
+    pub authority: Option<Arc<dyn Authority>>,
     /// What the configuration says.
     pub settings: LiveSettings,
 }
@@ -81,6 +85,7 @@ impl WindowsOptions {
             keys: None,
             files: Some(files.clone()),
             modules: Some(files),
+            authority: None,
             settings: LiveSettings::standard(),
         }
     }
@@ -177,7 +182,9 @@ impl Publisher for WindowsPublisher {
         let facts = match &self.options.files {
             Some(Files(open)) => {
                 let counts = Arc::clone(&self.facts);
-                Some(Facts::start(Arc::clone(open), emitter.clone(), counts).map_err(failed)?)
+                let authority = self.options.authority.clone();
+                let facts = Facts::start(Arc::clone(open), authority, emitter.clone(), counts);
+                Some(facts.map_err(failed)?)
             }
             None => None,
         };
@@ -218,7 +225,6 @@ impl Publisher for WindowsPublisher {
         let status = self.status();
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut hooks = Vec::new();
-        let unknown = self.facts.unknown.load(Ordering::Relaxed);
         for provider in PROVIDERS {
             let (state, error, reason) = match self.options.settings.provider(provider) {
                 Some(_) => provider_state(provider, status.as_ref(), &counts),
@@ -233,17 +239,10 @@ impl Publisher for WindowsPublisher {
                 } else {
                     (HookState::Off, None, Some(OFF.to_owned()))
                 };
-                let reason = match reason {
-                    reason
-                        if unknown == 0 || state != HookState::Attached || !is_of_images(table) =>
-                    {
-                        reason
-                    }
-                    reason => Some(format!(
-                        "{}{unknown} rows have no hash: their image could not be read, or not in time",
-                        reason.map(|reason| reason + "; ").unwrap_or_default()
-                    )),
-                };
+                let attached = state == HookState::Attached;
+                let remark = self.facts.remark(table).filter(|_| attached);
+                let reason: Vec<String> = reason.into_iter().chain(remark).collect();
+                let reason = (!reason.is_empty()).then(|| reason.join("; "));
                 hooks.push(HookStatus {
                     hook: provider.name.to_owned(),
                     event_table: table.name,
@@ -303,6 +302,10 @@ impl Publisher for WindowsPublisher {
                     .filter(|(_, _, count)| *count > 0)
                     .map(|(stage, reason, count)| line(stage, Outcome::Lost, reason, count)),
             );
+            let unknown = self.facts.unknown(table);
+            if unknown > 0 {
+                lines.push(line(Stage::Enrich, Outcome::Incomplete, "no_hash", unknown));
+            }
         }
         lines
     }
@@ -529,7 +532,7 @@ impl Work {
                 *counts.rows.entry(batch.table.name).or_default() += rows;
             }
             match (&self.facts, &self.functions) {
-                (Some(facts), _) if is_of_images(batch.table) => facts.send(batch),
+                (Some(facts), _) if is_of_files(batch.table) => facts.send(batch),
                 (_, Some(functions)) if is_of_threads(batch.table) => functions.send(batch),
                 _ => drop(self.emitter.send(batch)),
             }

@@ -5,12 +5,14 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 use super::etw::{Etw, Functions};
-use super::this_machine;
+use super::{OwnAuthority, this_machine};
 use crate::decode::{DecodeSettings, Decoder};
 use crate::etl::EtlReader;
 use crate::etl::writer::EtlWriter;
 use crate::live::tests::{asked, event, image_load, machine, shown, wait};
-use crate::live::{LiveSettings, MAILBOX_BYTES_MAX, Sessions, WindowsOptions, WindowsPublisher};
+use crate::live::{
+    Authority as _, LiveSettings, MAILBOX_BYTES_MAX, Sessions, WindowsOptions, WindowsPublisher,
+};
 use crate::providers::{PROVIDERS, Session};
 use crate::raw::{
     EventClass, Extended, Fetched, PointerSize, RawEvent, RawEventSink as _, RawEventSource as _,
@@ -533,4 +535,16 @@ fn this_system_answers_one_way_or_the_other() {
         assert!(hook.state == HookState::Attached || reason.contains("error"), "{reason}");
     }
     publisher.stop();
+}
+
+#[test]
+fn this_system_says_whom_it_trusts_and_which_catalogues_list_a_file_or_why_not() {
+    let roots = OwnAuthority.roots().unwrap();
+    println!("{} certificates are trusted here", roots.len());
+    for digest in [&[7_u8; 20][..], &[7; 32]] {
+        match OwnAuthority.catalogs(digest) {
+            Ok(paths) => assert_eq!(paths, Vec::<String>::new(), "nobody has signed this"),
+            Err(error) => println!("no catalogues: {error}"),
+        }
+    }
 }

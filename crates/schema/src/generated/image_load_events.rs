@@ -196,26 +196,30 @@ pub mod windows {
     pub const PRODUCT: usize = 32;
     /// Position of `company`.
     pub const COMPANY: usize = 33;
+    /// Position of `signing_time`.
+    pub const SIGNING_TIME: usize = 34;
+    /// Position of `catalog_path`.
+    pub const CATALOG_PATH: usize = 35;
     /// Position of `host_name`.
-    pub const HOST_NAME: usize = 34;
+    pub const HOST_NAME: usize = 36;
     /// Position of `source`.
-    pub const SOURCE: usize = 35;
+    pub const SOURCE: usize = 37;
     /// Position of `source_eventid`.
-    pub const SOURCE_EVENTID: usize = 36;
+    pub const SOURCE_EVENTID: usize = 38;
     /// Position of `record_id`.
-    pub const RECORD_ID: usize = 37;
+    pub const RECORD_ID: usize = 39;
     /// Position of `rule_name`.
-    pub const RULE_NAME: usize = 38;
+    pub const RULE_NAME: usize = 40;
     /// Position of `time_ns`.
-    pub const TIME_NS: usize = 39;
+    pub const TIME_NS: usize = 41;
     /// Position of `seq`.
-    pub const SEQ: usize = 40;
+    pub const SEQ: usize = 42;
     /// Position of `consumer`.
-    pub const CONSUMER: usize = 41;
+    pub const CONSUMER: usize = 43;
     /// Position of `take`.
-    pub const TAKE: usize = 42;
+    pub const TAKE: usize = 44;
     /// Position of `history`.
-    pub const HISTORY: usize = 43;
+    pub const HISTORY: usize = 45;
 
     /// Images (programs, libraries, drivers) loaded, with their signatures.
     pub static TABLE: TableSpec = TableSpec {
@@ -233,23 +237,23 @@ pub mod windows {
             ColumnSpec { id: ColumnId(6), name: "uid", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.user.name", sigma: "User", sysmon: "User", description: "Account of the acting process, `DOMAIN\\user`." },
             ColumnSpec { id: ColumnId(7), name: "time", sql_type: SqlType::BigInt, storage: Storage::Time, from: From::Decode, null: false, fill: "", hidden: false, index: false, additional: true, values: &[], ocsf: "time", sigma: "UtcTime", sysmon: "UtcTime", description: "When it happened, unix seconds UTC. Stored in nanoseconds." },
             ColumnSpec { id: ColumnId(9999), name: "utc_time", sql_type: SqlType::Text, storage: Storage::Virtual(Virtual::UtcText), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The same instant as text, for example `Tue Nov 24 04:10:14 2026 UTC`." },
-            ColumnSpec { id: ColumnId(8), name: "sign_info", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["Signed", "Unsigned"], ocsf: "", sigma: "Signed", sysmon: "Signed", description: "`Signed` or `Unsigned`." },
-            ColumnSpec { id: ColumnId(9), name: "trust_info", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["Trusted", "Untrusted"], ocsf: "", sigma: "", sysmon: "", description: "`Trusted` or `Untrusted`." },
+            ColumnSpec { id: ColumnId(8), name: "sign_info", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["Signed", "Unsigned"], ocsf: "", sigma: "Signed", sysmon: "Signed", description: "`Signed` or `Unsigned` (neither inside nor in a catalogue); NULL when not both were looked at." },
+            ColumnSpec { id: ColumnId(9), name: "trust_info", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["Trusted", "Untrusted"], ocsf: "", sigma: "", sysmon: "", description: "`Trusted`: the signature holds and leads to a root that this machine trusts. `Untrusted`: it does not hold. NULL: not known." },
             ColumnSpec { id: ColumnId(10), name: "num_of_certs", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Certificates on the file." },
             ColumnSpec { id: ColumnId(11), name: "cert_type", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["Catalog", "Embedded"], ocsf: "", sigma: "", sysmon: "", description: "`Catalog` or `Embedded`." },
             ColumnSpec { id: ColumnId(12), name: "version", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Certificate version." },
-            ColumnSpec { id: ColumnId(13), name: "pubkey", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Public key of the certificate." },
-            ColumnSpec { id: ColumnId(14), name: "pubkey_length", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Length of the public key." },
+            ColumnSpec { id: ColumnId(13), name: "pubkey", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Public key of the certificate, lower-case hexadecimal." },
+            ColumnSpec { id: ColumnId(14), name: "pubkey_length", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Length of the public key in bits." },
             ColumnSpec { id: ColumnId(15), name: "pubkey_signhash_algo", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Hash algorithm of the signature." },
             ColumnSpec { id: ColumnId(16), name: "issuer_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Issuer of the certificate." },
             ColumnSpec { id: ColumnId(17), name: "subject_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "module.file.signature.certificate.subject", sigma: "Signature", sysmon: "Signature", description: "Signer." },
             ColumnSpec { id: ColumnId(18), name: "serial_number", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Serial number of the certificate." },
-            ColumnSpec { id: ColumnId(19), name: "signature_algo", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Algorithm of the signature." },
+            ColumnSpec { id: ColumnId(19), name: "signature_algo", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Algorithm of the signature on the certificate: `sha256RSA`, `sha384ECDSA`, …" },
             ColumnSpec { id: ColumnId(20), name: "subject_dn", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Full name of the signer." },
             ColumnSpec { id: ColumnId(21), name: "issuer_dn", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Full name of the issuer." },
             ColumnSpec { id: ColumnId(22), name: "process_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "process.path", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.process.file.path", sigma: "Image", sysmon: "Image", description: "Executable of the process." },
             ColumnSpec { id: ColumnId(9999), name: "eventid", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Const(6)), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Numeric event class of the predecessor: 6 = image load." },
-            ColumnSpec { id: ColumnId(23), name: "signature_status", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "SignatureStatus", sysmon: "SignatureStatus", description: "Verdict on the signature as the sensor wrote it: `Valid`, `Expired`, `Unavailable`, …" },
+            ColumnSpec { id: ColumnId(23), name: "signature_status", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "SignatureStatus", sysmon: "SignatureStatus", description: "Verdict on the signature: `Valid`, `Expired`, `BadDigest`, `Unavailable`, …; of recordings as the sensor wrote it." },
             ColumnSpec { id: ColumnId(24), name: "sha1", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "file.hashes.sha1", sigma: "sha1", sysmon: "Hashes", description: "SHA-1 of the image, lower-case hexadecimal." },
             ColumnSpec { id: ColumnId(25), name: "sha256", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "file.hashes.sha256", sigma: "sha256", sysmon: "Hashes", description: "SHA-256 of the image, lower-case hexadecimal." },
             ColumnSpec { id: ColumnId(26), name: "imphash", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Imphash", sysmon: "Hashes", description: "Hash over the import table of the image, lower-case hexadecimal." },
@@ -258,6 +262,8 @@ pub mod windows {
             ColumnSpec { id: ColumnId(29), name: "file_description", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Description", sysmon: "Description", description: "Description in the version resource of the image." },
             ColumnSpec { id: ColumnId(30), name: "product", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Product", sysmon: "Product", description: "Product that the image says it belongs to." },
             ColumnSpec { id: ColumnId(31), name: "company", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Company", sysmon: "Company", description: "Company that the image says it is from." },
+            ColumnSpec { id: ColumnId(38), name: "signing_time", sql_type: SqlType::BigInt, storage: Storage::Int64, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "When the image was signed, unix seconds, as a timestamp over the signature says; NULL without one." },
+            ColumnSpec { id: ColumnId(39), name: "catalog_path", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "The catalogue that signs the image, when the signature does not stand inside it." },
             ColumnSpec { id: ColumnId(32), name: "host_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "device.hostname", sigma: "Computer", sysmon: "", description: "Computer that the event happened on, as its record names it." },
             ColumnSpec { id: ColumnId(33), name: "source", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.log_name", sigma: "Channel", sysmon: "", description: "Channel of the record that the row was made of." },
             ColumnSpec { id: ColumnId(34), name: "source_eventid", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "metadata.event_code", sigma: "EventID", sysmon: "", description: "Event id of that record." },
@@ -288,9 +294,9 @@ pub mod windows {
             pub uid: Option<&'a str>,
             /// When it happened, unix seconds UTC. Stored in nanoseconds. Nanoseconds.
             pub time: i64,
-            /// `Signed` or `Unsigned`.
+            /// `Signed` or `Unsigned` (neither inside nor in a catalogue); NULL when not both were looked at.
             pub sign_info: Option<&'a str>,
-            /// `Trusted` or `Untrusted`.
+            /// `Trusted`: the signature holds and leads to a root that this machine trusts. `Untrusted`: it does not hold. NULL: not known.
             pub trust_info: Option<&'a str>,
             /// Certificates on the file.
             pub num_of_certs: Option<i64>,
@@ -298,9 +304,9 @@ pub mod windows {
             pub cert_type: Option<&'a str>,
             /// Certificate version.
             pub version: Option<&'a str>,
-            /// Public key of the certificate.
+            /// Public key of the certificate, lower-case hexadecimal.
             pub pubkey: Option<&'a str>,
-            /// Length of the public key.
+            /// Length of the public key in bits.
             pub pubkey_length: Option<&'a str>,
             /// Hash algorithm of the signature.
             pub pubkey_signhash_algo: Option<&'a str>,
@@ -310,7 +316,7 @@ pub mod windows {
             pub subject_name: Option<&'a str>,
             /// Serial number of the certificate.
             pub serial_number: Option<&'a str>,
-            /// Algorithm of the signature.
+            /// Algorithm of the signature on the certificate: `sha256RSA`, `sha384ECDSA`, …
             pub signature_algo: Option<&'a str>,
             /// Full name of the signer.
             pub subject_dn: Option<&'a str>,
@@ -318,7 +324,7 @@ pub mod windows {
             pub issuer_dn: Option<&'a str>,
             /// Executable of the process.
             pub process_name: Option<&'a str>,
-            /// Verdict on the signature as the sensor wrote it: `Valid`, `Expired`, `Unavailable`, …
+            /// Verdict on the signature: `Valid`, `Expired`, `BadDigest`, `Unavailable`, …; of recordings as the sensor wrote it.
             pub signature_status: Option<&'a str>,
             /// SHA-1 of the image, lower-case hexadecimal.
             pub sha1: Option<&'a str>,
@@ -336,6 +342,10 @@ pub mod windows {
             pub product: Option<&'a str>,
             /// Company that the image says it is from.
             pub company: Option<&'a str>,
+            /// When the image was signed, unix seconds, as a timestamp over the signature says; NULL without one.
+            pub signing_time: Option<i64>,
+            /// The catalogue that signs the image, when the signature does not stand inside it.
+            pub catalog_path: Option<&'a str>,
             /// Computer that the event happened on, as its record names it.
             pub host_name: Option<&'a str>,
             /// Channel of the record that the row was made of.

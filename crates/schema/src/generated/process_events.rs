@@ -391,42 +391,48 @@ pub mod windows {
     pub const PRODUCT: usize = 25;
     /// Position of `company`.
     pub const COMPANY: usize = 26;
+    /// Position of `signature_status`.
+    pub const SIGNATURE_STATUS: usize = 27;
+    /// Position of `trust_info`.
+    pub const TRUST_INFO: usize = 28;
+    /// Position of `subject_name`.
+    pub const SUBJECT_NAME: usize = 29;
     /// Position of `integrity_level`.
-    pub const INTEGRITY_LEVEL: usize = 27;
+    pub const INTEGRITY_LEVEL: usize = 30;
     /// Position of `token_elevation_type`.
-    pub const TOKEN_ELEVATION_TYPE: usize = 28;
+    pub const TOKEN_ELEVATION_TYPE: usize = 31;
     /// Position of `logon_id`.
-    pub const LOGON_ID: usize = 29;
+    pub const LOGON_ID: usize = 32;
     /// Position of `logon_guid`.
-    pub const LOGON_GUID: usize = 30;
+    pub const LOGON_GUID: usize = 33;
     /// Position of `terminal_session_id`.
-    pub const TERMINAL_SESSION_ID: usize = 31;
+    pub const TERMINAL_SESSION_ID: usize = 34;
     /// Position of `parent_owner_uid`.
-    pub const PARENT_OWNER_UID: usize = 32;
+    pub const PARENT_OWNER_UID: usize = 35;
     /// Position of `creator_owner_uid`.
-    pub const CREATOR_OWNER_UID: usize = 33;
+    pub const CREATOR_OWNER_UID: usize = 36;
     /// Position of `creator_pid`.
-    pub const CREATOR_PID: usize = 34;
+    pub const CREATOR_PID: usize = 37;
     /// Position of `host_name`.
-    pub const HOST_NAME: usize = 35;
+    pub const HOST_NAME: usize = 38;
     /// Position of `source`.
-    pub const SOURCE: usize = 36;
+    pub const SOURCE: usize = 39;
     /// Position of `source_eventid`.
-    pub const SOURCE_EVENTID: usize = 37;
+    pub const SOURCE_EVENTID: usize = 40;
     /// Position of `record_id`.
-    pub const RECORD_ID: usize = 38;
+    pub const RECORD_ID: usize = 41;
     /// Position of `rule_name`.
-    pub const RULE_NAME: usize = 39;
+    pub const RULE_NAME: usize = 42;
     /// Position of `time_ns`.
-    pub const TIME_NS: usize = 40;
+    pub const TIME_NS: usize = 43;
     /// Position of `seq`.
-    pub const SEQ: usize = 41;
+    pub const SEQ: usize = 44;
     /// Position of `consumer`.
-    pub const CONSUMER: usize = 42;
+    pub const CONSUMER: usize = 45;
     /// Position of `take`.
-    pub const TAKE: usize = 43;
+    pub const TAKE: usize = 46;
     /// Position of `history`.
-    pub const HISTORY: usize = 44;
+    pub const HISTORY: usize = 47;
 
     /// Every process start and end, with command line, identity, parent and executable.
     pub static TABLE: TableSpec = TableSpec {
@@ -462,6 +468,9 @@ pub mod windows {
             ColumnSpec { id: ColumnId(22), name: "file_description", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Description", sysmon: "Description", description: "Description in the version resource of the executable." },
             ColumnSpec { id: ColumnId(23), name: "product", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Product", sysmon: "Product", description: "Product that the executable says it belongs to." },
             ColumnSpec { id: ColumnId(24), name: "company", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Company", sysmon: "Company", description: "Company that the executable says it is from." },
+            ColumnSpec { id: ColumnId(39), name: "signature_status", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Verdict on the signature of the executable: `Valid`, `Expired`, `BadDigest`, `Unavailable`, …" },
+            ColumnSpec { id: ColumnId(40), name: "trust_info", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &["Trusted", "Untrusted"], ocsf: "", sigma: "", sysmon: "", description: "`Trusted`: the signature holds and leads to a root that this machine trusts. `Untrusted`: it does not hold. NULL: not known." },
+            ColumnSpec { id: ColumnId(41), name: "subject_name", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "process.file.signature.certificate.subject", sigma: "", sysmon: "", description: "Signer of the executable." },
             ColumnSpec { id: ColumnId(25), name: "integrity_level", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "process.integrity", sigma: "IntegrityLevel", sysmon: "IntegrityLevel", description: "`Low`, `Medium`, `High`, `System`, …, from the label where the record has that." },
             ColumnSpec { id: ColumnId(26), name: "token_elevation_type", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "TokenElevationType", sysmon: "", description: "`Default`, `Full` or `Limited` (Security 4688)." },
             ColumnSpec { id: ColumnId(27), name: "logon_id", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "actor.session.uid", sigma: "LogonId", sysmon: "LogonId", description: "Logon session, hexadecimal text: joins the Security log." },
@@ -532,6 +541,12 @@ pub mod windows {
             pub product: Option<&'a str>,
             /// Company that the executable says it is from.
             pub company: Option<&'a str>,
+            /// Verdict on the signature of the executable: `Valid`, `Expired`, `BadDigest`, `Unavailable`, …
+            pub signature_status: Option<&'a str>,
+            /// `Trusted`: the signature holds and leads to a root that this machine trusts. `Untrusted`: it does not hold. NULL: not known.
+            pub trust_info: Option<&'a str>,
+            /// Signer of the executable.
+            pub subject_name: Option<&'a str>,
             /// `Low`, `Medium`, `High`, `System`, …, from the label where the record has that.
             pub integrity_level: Option<&'a str>,
             /// `Default`, `Full` or `Limited` (Security 4688).
