@@ -19,11 +19,8 @@ pub fn image(bytes: &[u8]) {
     if how & 1 == 0 {
         for bytes in [bytes, rest] {
             of(bytes, view);
-            if let Some(signature) = of_catalog(bytes, &listed_as(ALONE).unwrap_or_default(), view)
-            {
-                assert_ne!(signature.verdict, Verdict::Intact(Trust::Trusted));
-            }
-            Roots::new([bytes.to_vec()], []);
+            let _ = of_catalog(bytes, &listed_as(ALONE).unwrap_or_default(), view);
+            let _ = Roots::new([bytes.to_vec()], []);
         }
         return;
     }

@@ -309,7 +309,6 @@ impl Decoder {
             amsi_is_malware: None,
             byte_stream: None,
             sha1: None,
-            still_open: None,
             imphash: None,
             creation_time: None,
             contents: None,

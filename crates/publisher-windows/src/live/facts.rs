@@ -3,9 +3,10 @@
 //! moment, and go without what is not known by then, counted. Only live rows pass here: those of recordings speak of
 //! files of another machine.
 
+use super::Files;
 use super::authority::Authority;
 use super::fill::{Texts, about, put};
-use super::looks::{FileFacts, Looks, OpenFile};
+use super::looks::{FileFacts, Looks};
 use evtables_schema::{EventBatch, TableSpec};
 use evtables_sdk::Emitter;
 use std::collections::{BTreeMap, HashMap};
@@ -18,8 +19,6 @@ use std::time::{Duration, Instant};
 
 /// Batches that wait.
 const BATCHES_MAX: usize = 64;
-/// How long a batch waits for its files.
-const BATCH_WAIT: Duration = Duration::from_millis(500);
 
 /// Rows that passed.
 #[derive(Debug, Default)]
@@ -69,14 +68,15 @@ pub(crate) struct Facts {
 impl Facts {
     /// Starts the thread; it sends to `emitter`.
     pub(crate) fn start(
-        open: Arc<OpenFile>,
+        files: Files,
         authority: Option<Arc<dyn Authority>>,
         emitter: Emitter,
         counts: Arc<FactCounts>,
     ) -> io::Result<Self> {
         let (batches, queue) = sync_channel(BATCHES_MAX);
         let worker = Worker {
-            looks: Looks::new(open, authority),
+            looks: Looks::new(files.open, authority),
+            wait: files.wait,
             emitter: emitter.clone(),
             counts: Arc::clone(&counts),
         };
@@ -122,6 +122,7 @@ fn wanted(batch: &EventBatch) -> Vec<usize> {
 
 struct Worker {
     looks: Looks,
+    wait: Duration,
     emitter: Emitter,
     counts: Arc<FactCounts>,
 }
@@ -129,7 +130,7 @@ struct Worker {
 impl Worker {
     fn run(mut self, queue: &Receiver<(Instant, EventBatch)>) {
         while let Ok((came, mut batch)) = queue.recv() {
-            self.fill(&mut batch, came + BATCH_WAIT);
+            self.fill(&mut batch, came + self.wait);
             self.emitter.send(batch);
         }
     }

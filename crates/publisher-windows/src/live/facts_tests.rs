@@ -2,6 +2,7 @@
 //! Rows of files with files of ours behind their paths.
 
 use super::*;
+use crate::live::OpenFile;
 use crate::live::tests::shown;
 use evtables_schema::generated::image_load_events::windows::{Builder, Row};
 use evtables_schema::generated::process_events::windows as process;
@@ -57,7 +58,8 @@ fn facts_over(
     let (emitter, bus) = emitter(100);
     let counts = Arc::new(FactCounts::default());
     let authority = authority.map(|told| Arc::new(told) as _);
-    let facts = Facts::start(Arc::new(open), authority, emitter, Arc::clone(&counts)).unwrap();
+    let files = Files { open: Arc::new(open), wait: Duration::from_secs(60) };
+    let facts = Facts::start(files, authority, emitter, Arc::clone(&counts)).unwrap();
     for batch in send {
         facts.send(batch.clone());
     }

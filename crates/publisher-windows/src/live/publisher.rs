@@ -33,6 +33,8 @@ const OFF: &str = "switched off in evtables.sources.windows.tables";
 const NO_PACKETS: &str = "not asked for in evtables.sources.windows.packets";
 /// Events between two looks at the clock.
 const EVENTS_AT_ONCE: usize = 4_096;
+/// How long rows wait for their files.
+const FILES_WAIT: Duration = Duration::from_millis(500);
 /// While nothing comes.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Rows wait no longer than this for their batch to be full.
@@ -64,7 +66,12 @@ pub struct WindowsOptions {
 
 /// How files are opened.
 #[derive(Clone)]
-pub struct Files(pub Arc<OpenFile>);
+pub struct Files {
+    /// Opens one.
+    pub open: Arc<OpenFile>,
+    /// How long a batch of rows waits for its files.
+    pub wait: Duration,
+}
 
 impl std::fmt::Debug for Files {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -77,7 +84,8 @@ impl WindowsOptions {
     #[must_use]
     pub fn new(machine: Machine) -> Self {
         let own_pid = Some(std::process::id());
-        let files = Files(Arc::new(|path: &str| std::fs::File::open(path)));
+        let open: Arc<OpenFile> = Arc::new(|path: &str| std::fs::File::open(path));
+        let files = Files { open, wait: FILES_WAIT };
         Self {
             machine,
             own_pid,
@@ -180,16 +188,16 @@ impl Publisher for WindowsPublisher {
         }
         let sessions = Arc::new(Mutex::new(sessions));
         let facts = match &self.options.files {
-            Some(Files(open)) => {
+            Some(files) => {
                 let counts = Arc::clone(&self.facts);
                 let authority = self.options.authority.clone();
-                let facts = Facts::start(Arc::clone(open), authority, emitter.clone(), counts);
+                let facts = Facts::start(files.clone(), authority, emitter.clone(), counts);
                 Some(facts.map_err(failed)?)
             }
             None => None,
         };
         let functions = match &self.options.modules {
-            Some(Files(open)) => {
+            Some(Files { open, .. }) => {
                 Some(Functions::start(Arc::clone(open), emitter.clone()).map_err(failed)?)
             }
             None => None,

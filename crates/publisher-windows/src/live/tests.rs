@@ -566,7 +566,8 @@ fn live_rows_of_images_have_their_hash_and_signer() {
         "C:\\Windows\\1.dll" => std::fs::File::open(signed),
         _ => Err(std::io::ErrorKind::NotFound.into()),
     };
-    let options = WindowsOptions { files: Some(Files(Arc::new(open))), ..options(None) };
+    let files = Files { open: Arc::new(open), wait: Duration::from_secs(60) };
+    let options = WindowsOptions { files: Some(files), ..options(None) };
     let mut publisher = WindowsPublisher::new(Arc::clone(&tracing) as Arc<dyn Tracing>, options);
     let (emitter, bus) = emitter(100);
     publisher.start(emitter).unwrap();

@@ -187,42 +187,40 @@ pub mod windows {
     pub const EVENTID: usize = 15;
     /// Position of `sha1`.
     pub const SHA1: usize = 16;
-    /// Position of `still_open`.
-    pub const STILL_OPEN: usize = 17;
     /// Position of `imphash`.
-    pub const IMPHASH: usize = 18;
+    pub const IMPHASH: usize = 17;
     /// Position of `creation_time`.
-    pub const CREATION_TIME: usize = 19;
+    pub const CREATION_TIME: usize = 18;
     /// Position of `contents`.
-    pub const CONTENTS: usize = 20;
+    pub const CONTENTS: usize = 19;
     /// Position of `archived`.
-    pub const ARCHIVED: usize = 21;
+    pub const ARCHIVED: usize = 20;
     /// Position of `access_mask`.
-    pub const ACCESS_MASK: usize = 22;
+    pub const ACCESS_MASK: usize = 21;
     /// Position of `object_type`.
-    pub const OBJECT_TYPE: usize = 23;
+    pub const OBJECT_TYPE: usize = 22;
     /// Position of `handle_id`.
-    pub const HANDLE_ID: usize = 24;
+    pub const HANDLE_ID: usize = 23;
     /// Position of `host_name`.
-    pub const HOST_NAME: usize = 25;
+    pub const HOST_NAME: usize = 24;
     /// Position of `source`.
-    pub const SOURCE: usize = 26;
+    pub const SOURCE: usize = 25;
     /// Position of `source_eventid`.
-    pub const SOURCE_EVENTID: usize = 27;
+    pub const SOURCE_EVENTID: usize = 26;
     /// Position of `record_id`.
-    pub const RECORD_ID: usize = 28;
+    pub const RECORD_ID: usize = 27;
     /// Position of `rule_name`.
-    pub const RULE_NAME: usize = 29;
+    pub const RULE_NAME: usize = 28;
     /// Position of `time_ns`.
-    pub const TIME_NS: usize = 30;
+    pub const TIME_NS: usize = 29;
     /// Position of `seq`.
-    pub const SEQ: usize = 31;
+    pub const SEQ: usize = 30;
     /// Position of `consumer`.
-    pub const CONSUMER: usize = 32;
+    pub const CONSUMER: usize = 31;
     /// Position of `take`.
-    pub const TAKE: usize = 33;
+    pub const TAKE: usize = 32;
     /// Position of `history`.
-    pub const HISTORY: usize = 34;
+    pub const HISTORY: usize = 33;
 
     /// Files created, written, renamed and deleted.
     pub static TABLE: TableSpec = TableSpec {
@@ -248,7 +246,6 @@ pub mod windows {
             ColumnSpec { id: ColumnId(13), name: "byte_stream", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "First bytes that were written, base64." },
             ColumnSpec { id: ColumnId(9999), name: "eventid", sql_type: SqlType::Integer, storage: Storage::Virtual(Virtual::Const(1)), from: From::Virtual, null: false, fill: "", hidden: false, index: false, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "Numeric event class of the predecessor: 1 = file." },
             ColumnSpec { id: ColumnId(14), name: "sha1", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "file.hashes.sha1", sigma: "sha1", sysmon: "Hashes", description: "SHA-1 of the file, lower-case hexadecimal." },
-            ColumnSpec { id: ColumnId(28), name: "still_open", sql_type: SqlType::Integer, storage: Storage::Int32, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "", sysmon: "", description: "1 when the file was still open a while after its first write, so that its hash would be of something unfinished; 0 when it was closed." },
             ColumnSpec { id: ColumnId(15), name: "imphash", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Imphash", sysmon: "Hashes", description: "Hash over the import table of the file, lower-case hexadecimal." },
             ColumnSpec { id: ColumnId(16), name: "creation_time", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "CreationUtcTime", sysmon: "CreationUtcTime", description: "Creation time of the file as recorded, text." },
             ColumnSpec { id: ColumnId(17), name: "contents", sql_type: SqlType::Text, storage: Storage::Dict, from: From::Decode, null: true, fill: "", hidden: false, index: true, additional: false, values: &[], ocsf: "", sigma: "Contents", sysmon: "Contents", description: "Text of an alternate data stream, where the sensor kept it." },
@@ -300,8 +297,6 @@ pub mod windows {
             pub byte_stream: Option<&'a str>,
             /// SHA-1 of the file, lower-case hexadecimal.
             pub sha1: Option<&'a str>,
-            /// 1 when the file was still open a while after its first write, so that its hash would be of something unfinished; 0 when it was closed.
-            pub still_open: Option<i32>,
             /// Hash over the import table of the file, lower-case hexadecimal.
             pub imphash: Option<&'a str>,
             /// Creation time of the file as recorded, text.
