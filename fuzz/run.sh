@@ -39,6 +39,8 @@ one() { # TARGET: runs it; its words are shown when it fails
     fi
     seeds=
     [ ! -d "fuzz/seeds/$1" ] || seeds=fuzz/seeds/$1
+    # An input of a chain of certificates takes milliseconds: fewer of them, so that their number ends the run and not the time.
+    [ "$1" != signature ] || how=$(echo "$how" | sed 's/-runs=8000/-runs=2000/')
     if "$out/$triple/release/$1" "$corpus/$1" $seeds $how -timeout=5 \
         -rss_limit_mb=1024 -max_len=65536 -artifact_prefix="$out/artifacts/$1-" >"$out/$1.log" 2>&1; then
         echo "ok: $1: $(sed -n 's/^Done \([0-9]*\) runs.*/\1 runs/p' "$out/$1.log"), $(ls "$corpus/$1" | wc -l) inputs kept"
