@@ -673,6 +673,7 @@ impl Engine {
 
     /// All stages, read from the store's end to the kernel's, so that no row is counted twice.
     fn ledger(&self) -> Vec<LossCount> {
+        let line = LossCount::new;
         let mut lines = Vec::new();
         for (table, count) in self.tables.values() {
             lines.push(line(table, Stage::Store, Outcome::Delivered, "", count.delivered));
@@ -706,16 +707,6 @@ impl Engine {
         lines.extend(self.publishers.iter().flat_map(|publisher| publisher.ledger()));
         lines
     }
-}
-
-fn line(
-    table: &'static TableSpec,
-    stage: Stage,
-    outcome: Outcome,
-    reason: &'static str,
-    count: u64,
-) -> LossCount {
-    LossCount { table, stage, outcome, reason, cpu: None, count }
 }
 
 /// NULLs in columns that are never NULL, by who made the batch.

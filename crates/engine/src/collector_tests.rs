@@ -38,7 +38,7 @@ impl Publisher for Scripted {
     }
 
     fn ledger(&self) -> Vec<LossCount> {
-        vec![line(&process::TABLE, Stage::Kernel, Outcome::Seen, "", self.seen)]
+        vec![LossCount::new(&process::TABLE, Stage::Kernel, Outcome::Seen, "", self.seen)]
     }
 
     fn stop(&mut self) {}

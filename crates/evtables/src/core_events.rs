@@ -120,14 +120,8 @@ impl Publisher for CoreEvents {
     }
 
     fn ledger(&self) -> Vec<LossCount> {
-        let line = |stage, outcome, reason, count| LossCount {
-            table: &TABLE,
-            stage,
-            outcome,
-            reason,
-            cpu: None,
-            count,
-        };
+        let line =
+            |stage, outcome, reason, count| LossCount::new(&TABLE, stage, outcome, reason, count);
         let unreadable = self.shared.unreadable.load(Ordering::Relaxed);
         let sent = self.shared.sent.load(Ordering::Relaxed);
         let now = self.queue.counters();

@@ -141,13 +141,8 @@ impl Publisher for FeedPublisher {
     }
 
     fn ledger(&self) -> Vec<LossCount> {
-        let line = |outcome, count: &AtomicU64| LossCount {
-            table: &PROCESSES,
-            stage: Stage::Kernel,
-            outcome,
-            reason: "",
-            cpu: None,
-            count: count.load(Ordering::Relaxed),
+        let line = |outcome, count: &AtomicU64| {
+            LossCount::new(&PROCESSES, Stage::Kernel, outcome, "", count.load(Ordering::Relaxed))
         };
         vec![line(Outcome::Lost, &self.0.lost), line(Outcome::Seen, &self.0.sent)]
     }

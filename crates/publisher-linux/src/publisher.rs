@@ -247,13 +247,8 @@ impl LinuxPublisher {
     fn ledger_of(&self, at: usize, table: &'static TableHooks, lines: &mut Vec<LossCount>) {
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let Some(counts) = self.counts.tables.get(at) else { return };
-        let line = |stage, outcome, reason, count| LossCount {
-            table: table.spec,
-            stage,
-            outcome,
-            reason,
-            cpu: None,
-            count,
+        let line = |stage, outcome, reason, count| {
+            LossCount::new(table.spec, stage, outcome, reason, count)
         };
         let emitted = load(&counts.emitted);
         let panics = load(&counts.panics);

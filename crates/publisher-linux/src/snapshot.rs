@@ -13,7 +13,8 @@ const SNAPSHOT_BYTES_MAX: u64 = 1 << 30;
 /// Generations followed from a process up to the first one.
 const GENERATIONS_MAX: usize = 1_024;
 
-/// Raw records of one pass over all processes.
+/// Raw records of one pass over all processes, by their start, so that parents come first. The kernel's own order is by
+/// pid, and pids start again at its bound.
 pub(crate) struct Pass(Vec<u8>);
 
 impl Pass {
@@ -25,26 +26,38 @@ impl Pass {
             reason: error.to_string(),
             error: error.raw_os_error(),
         })?;
-        Ok(Self(bytes))
+        Ok(Self::of(&bytes))
     }
 
-    /// The processes by their start, so that parents come first. The kernel's own order is by pid, and
-    /// pids start again at its bound.
-    pub(crate) fn processes(&self) -> impl Iterator<Item = Exec<'_>> {
-        let mut rest = self.0.as_slice();
-        let all = std::iter::from_fn(move || {
+    fn of(bytes: &[u8]) -> Self {
+        let mut rest = bytes;
+        let all = std::iter::from_fn(|| {
             let (record, after) = split_first(rest)?;
             rest = after;
             Some(record)
         });
-        let mut processes: Vec<Exec<'_>> = all
+        let mut processes: Vec<(u64, &[u8])> = all
             .filter_map(|record| match parse(record) {
-                Ok(Record::Running(exec)) => Some(exec),
+                Ok(Record::Running(exec)) => Some((exec.process.start_ns, record)),
                 _ => None,
             })
             .collect();
-        processes.sort_by_key(|exec| exec.process.start_ns);
-        processes.into_iter()
+        processes.sort_by_key(|(start_ns, _)| *start_ns);
+        Self(processes.into_iter().flat_map(|(_, record)| record).copied().collect())
+    }
+
+    /// The processes.
+    pub(crate) fn processes(&self) -> impl Iterator<Item = Exec<'_>> {
+        let mut rest = self.0.as_slice();
+        std::iter::from_fn(move || {
+            loop {
+                let (record, after) = split_first(rest)?;
+                rest = after;
+                if let Ok(Record::Running(exec)) = parse(record) {
+                    return Some(exec);
+                }
+            }
+        })
     }
 
     fn parents(&self) -> HashMap<u32, u32> {
@@ -118,7 +131,7 @@ mod tests {
 
     #[test]
     fn parents_come_first_when_numbers_start_again() {
-        let pass = Pass([running(2, 30), running(3, 40), running(32_700, 20)].concat());
+        let pass = Pass::of(&[running(2, 30), running(3, 40), running(32_700, 20)].concat());
         let pids: Vec<u32> = pass.processes().map(|exec| exec.process.pid).collect();
         assert_eq!(pids, [32_700, 2, 3]);
     }

@@ -186,13 +186,8 @@ impl Publisher for ReplayPublisher {
 
     fn ledger(&self) -> Vec<LossCount> {
         let report = self.shared.report.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = |table, outcome, reason, count| LossCount {
-            table,
-            stage: Stage::Decode,
-            outcome,
-            reason,
-            cpu: None,
-            count,
+        let line = |table, outcome, reason, count| {
+            LossCount::new(table, Stage::Decode, outcome, reason, count)
         };
         let log = &event_log::TABLE;
         let mut lines = vec![line(log, Outcome::Seen, "", report.records + report.bad_records())];

@@ -85,14 +85,8 @@ pub(crate) struct Shared {
 impl Shared {
     /// The part of the ledger of the table that `R` fills. Downstream first, see `Publisher::ledger`.
     pub(crate) fn ledger<R: Reader>(&self, table: &'static TableSpec) -> Vec<LossCount> {
-        let line = |stage, outcome, reason, count| LossCount {
-            table,
-            stage,
-            outcome,
-            reason,
-            cpu: None,
-            count,
-        };
+        let line =
+            |stage, outcome, reason, count| LossCount::new(table, stage, outcome, reason, count);
         let sent = self.sent.load(Ordering::Relaxed);
         let mut lines = Vec::new();
         let mut unmade = 0;

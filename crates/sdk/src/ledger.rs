@@ -90,3 +90,17 @@ pub struct LossCount {
     /// Rows.
     pub count: u64,
 }
+
+impl LossCount {
+    /// A line that is not of one CPU.
+    #[must_use]
+    pub const fn new(
+        table: &'static TableSpec,
+        stage: Stage,
+        outcome: Outcome,
+        reason: &'static str,
+        count: u64,
+    ) -> Self {
+        Self { table, stage, outcome, reason, cpu: None, count }
+    }
+}

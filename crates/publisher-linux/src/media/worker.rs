@@ -67,14 +67,8 @@ pub(super) struct Shared {
 impl Shared {
     /// Downstream first, see `Publisher::ledger`.
     pub(super) fn ledger(&self) -> Vec<LossCount> {
-        let line = |stage, outcome, reason, count| LossCount {
-            table: TABLE,
-            stage,
-            outcome,
-            reason,
-            cpu: None,
-            count,
-        };
+        let line =
+            |stage, outcome, reason, count| LossCount::new(TABLE, stage, outcome, reason, count);
         let mut gone = self.sent.load(Ordering::Acquire);
         let mut lines = Vec::new();
         for ((outcome, reason), count) in REASONS.into_iter().zip(&self.unmade) {

@@ -5,6 +5,7 @@
 
 use super::Files;
 use super::authority::Authority;
+use super::detour::Detour;
 use super::fill::{Texts, about, put};
 use super::looks::{FileFacts, Looks};
 use evtables_schema::{EventBatch, TableSpec};
@@ -12,13 +13,8 @@ use evtables_sdk::Emitter;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-
-/// Batches that wait.
-const BATCHES_MAX: usize = 64;
+use std::time::Instant;
 
 /// Rows that passed.
 #[derive(Debug, Default)]
@@ -59,9 +55,7 @@ impl FactCounts {
 
 /// The near side; dropping it sends on what waits.
 pub(crate) struct Facts {
-    batches: Option<SyncSender<(Instant, EventBatch)>>,
-    thread: Option<JoinHandle<()>>,
-    emitter: Emitter,
+    detour: Detour,
     counts: Arc<FactCounts>,
 }
 
@@ -73,36 +67,18 @@ impl Facts {
         emitter: Emitter,
         counts: Arc<FactCounts>,
     ) -> io::Result<Self> {
-        let (batches, queue) = sync_channel(BATCHES_MAX);
-        let worker = Worker {
-            looks: Looks::new(files.open, authority),
-            wait: files.wait,
-            emitter: emitter.clone(),
-            counts: Arc::clone(&counts),
-        };
-        let thread = std::thread::Builder::new().name("file facts".into());
-        let thread = thread.spawn(move || worker.run(&queue))?;
-        Ok(Self { batches: Some(batches), thread: Some(thread), emitter, counts })
+        let wait = files.wait;
+        let mut worker =
+            Worker { looks: Looks::new(files.open, authority), counts: Arc::clone(&counts) };
+        let work = move |batch: &mut EventBatch, came| worker.fill(batch, came + wait);
+        Ok(Self { detour: Detour::start("file facts", emitter, work)?, counts })
     }
 
     /// Sends a batch on, by way of the thread; at once when too many wait.
     pub(crate) fn send(&self, batch: EventBatch) {
-        let Some(batches) = &self.batches else { return };
-        if let Err(TrySendError::Full((_, batch)) | TrySendError::Disconnected((_, batch))) =
-            batches.try_send((Instant::now(), batch))
-        {
-            self.counts.add_unknown(batch.table, wanted(&batch).len());
-            self.emitter.send(batch);
-        }
-    }
-}
-
-impl Drop for Facts {
-    fn drop(&mut self) {
-        self.batches = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.detour.send(batch, |batch| {
+            self.counts.add_unknown(batch.table, wanted(batch).len());
+        });
     }
 }
 
@@ -122,19 +98,10 @@ fn wanted(batch: &EventBatch) -> Vec<usize> {
 
 struct Worker {
     looks: Looks,
-    wait: Duration,
-    emitter: Emitter,
     counts: Arc<FactCounts>,
 }
 
 impl Worker {
-    fn run(mut self, queue: &Receiver<(Instant, EventBatch)>) {
-        while let Ok((came, mut batch)) = queue.recv() {
-            self.fill(&mut batch, came + self.wait);
-            self.emitter.send(batch);
-        }
-    }
-
     fn fill(&mut self, batch: &mut EventBatch, until: Instant) {
         let wanted = wanted(batch);
         let Some(path) = about(batch.table).and_then(|about| Texts::of(batch, about.path)) else {

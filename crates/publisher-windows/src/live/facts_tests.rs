@@ -10,6 +10,7 @@ use evtables_sdk::emitter;
 use evtables_signature::Roots;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../signature/fixture").join(name)

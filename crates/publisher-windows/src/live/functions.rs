@@ -3,25 +3,21 @@
 //! (`+0x1A2B`), and this says which exported function of the module's file that is (`LoadLibraryA`, or `LoadLibraryA+0x10`).
 //! A thread of its own reads the files; rows wait for it a moment and go as they are otherwise. Only live rows pass here.
 
-use super::looks::{OpenFile, is_local};
+use super::detour::Detour;
+use super::fill::Texts;
+use super::looks::{OpenFile, Version, is_local};
 use crate::exports::Exports;
 use crate::state::bounded::Bounded;
-use arrow_array::types::Int32Type;
-use arrow_array::{Array as _, DictionaryArray, StringArray};
 use evtables_schema::columns::DictBuilder;
 use evtables_schema::{EventBatch, TableSpec, generated as g};
 use evtables_sdk::Emitter;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 /// Modules that are remembered, and bytes of their names.
 const MODULES_MAX: usize = 256;
 const NAMES_BYTES_MAX: usize = 8 << 20;
-/// Batches that wait.
-const BATCHES_MAX: usize = 64;
 /// How long a batch waits.
 const BATCH_WAIT: Duration = Duration::from_millis(500);
 
@@ -31,62 +27,36 @@ pub(crate) fn is_of_threads(table: &TableSpec) -> bool {
 }
 
 /// The near side; dropping it sends on what waits.
-pub(crate) struct Functions {
-    batches: Option<SyncSender<(Instant, EventBatch)>>,
-    thread: Option<JoinHandle<()>>,
-    emitter: Emitter,
-}
+pub(crate) struct Functions(Detour);
 
 impl Functions {
     /// Starts the thread; it sends to `emitter`.
     pub(crate) fn start(open: Arc<OpenFile>, emitter: Emitter) -> io::Result<Self> {
-        let (batches, queue) = sync_channel(BATCHES_MAX);
-        let to = emitter.clone();
-        let thread = std::thread::Builder::new().name("functions".into());
-        let thread = thread.spawn(move || run(&mut Modules::new(open), &queue, &to))?;
-        Ok(Self { batches: Some(batches), thread: Some(thread), emitter })
+        let mut modules = Modules::new(open);
+        let work = move |batch: &mut EventBatch, came| name(batch, &mut modules, came + BATCH_WAIT);
+        Detour::start("functions", emitter, work).map(Self)
     }
 
     /// Sends a batch on, by way of the thread; at once when too many wait.
     pub(crate) fn send(&self, batch: EventBatch) {
-        let Some(batches) = &self.batches else { return };
-        if let Err(TrySendError::Full((_, batch)) | TrySendError::Disconnected((_, batch))) =
-            batches.try_send((Instant::now(), batch))
-        {
-            self.emitter.send(batch);
-        }
-    }
-}
-
-impl Drop for Functions {
-    fn drop(&mut self) {
-        self.batches = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn run(modules: &mut Modules, queue: &Receiver<(Instant, EventBatch)>, emitter: &Emitter) {
-    while let Ok((came, mut batch)) = queue.recv() {
-        name(&mut batch, modules, came + BATCH_WAIT);
-        emitter.send(batch);
+        self.0.send(batch, |_| {});
     }
 }
 
 /// Puts names in the place of offsets.
 fn name(batch: &mut EventBatch, modules: &mut Modules, until: Instant) {
-    let table = batch.table;
-    let (Some(at), Some(module)) = (table.column("function_name"), table.column("module_name"))
+    let Some(at) = batch.table.column("function_name") else { return };
+    let (Some(offsets), Some(paths)) =
+        (Texts::of(batch, "function_name"), Texts::of(batch, "module_name"))
     else {
         return;
     };
     let mut named = DictBuilder::default();
     for row in 0..batch.rows {
-        let offset = text(batch, at, row);
+        let offset = offsets.at(row);
         let address = offset
             .and_then(|text| text.strip_prefix("+0x"))
-            .map(|digits| u32::from_str_radix(digits, 16).ok().zip(text(batch, module, row)));
+            .map(|digits| u32::from_str_radix(digits, 16).ok().zip(paths.at(row)));
         let function = address.flatten().and_then(|(address, path)| {
             let exports = modules.exports(path, until)?;
             let (name, below) = exports.nearest(address)?;
@@ -96,16 +66,6 @@ fn name(batch: &mut EventBatch, modules: &mut Modules, until: Instant) {
     }
     batch.set_column(at, named.finish());
 }
-
-fn text(batch: &EventBatch, column: usize, row: usize) -> Option<&str> {
-    let array: &DictionaryArray<Int32Type> = batch.column(column)?.as_any().downcast_ref()?;
-    let texts: &StringArray = array.values().as_any().downcast_ref()?;
-    let key = array.key(row).filter(|key| *key < texts.len())?;
-    Some(texts.value(key))
-}
-
-/// Size and time of a file.
-type Version = (u64, SystemTime);
 
 /// Modules whose exports were read.
 struct Modules {
@@ -125,8 +85,7 @@ impl Modules {
             return None;
         }
         let mut file = (self.open)(path).ok()?;
-        let meta = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
-        let version = (meta.len(), meta.modified().ok()?);
+        let version = Version::of(&file.metadata().ok()?)?;
         if let Some((known, exports)) = self.known.get(path)
             && *known == version
         {

@@ -29,15 +29,14 @@ pub type OpenFile = dyn Fn(&str) -> io::Result<File> + Send + Sync;
 
 /// A version of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Version {
+pub(super) struct Version {
     bytes: u64,
     changed: SystemTime,
 }
 
 impl Version {
-    fn of(meta: &Metadata) -> Option<Self> {
-        let whole = meta.is_file() && meta.len() <= FILE_BYTES_MAX;
-        whole.then_some(())?;
+    pub(super) fn of(meta: &Metadata) -> Option<Self> {
+        meta.is_file().then_some(())?;
         Some(Self { bytes: meta.len(), changed: meta.modified().ok()? })
     }
 }
@@ -130,7 +129,7 @@ impl Looks {
     }
 
     fn read(&mut self, mut file: File, version: Version) -> Option<Vec<u8>> {
-        self.may_read(version.bytes).then_some(())?;
+        (version.bytes <= FILE_BYTES_MAX && self.may_read(version.bytes)).then_some(())?;
         let mut bytes = Vec::new();
         file.by_ref().take(FILE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
         // Changed while it was read: it is neither version.

@@ -4,6 +4,7 @@
 //! drive it with tracing of their own. Not exercised on Windows by this project: `evtables selftest` tells.
 
 mod authority;
+mod detour;
 mod facts;
 mod fill;
 mod functions;

@@ -276,13 +276,8 @@ impl Publisher for WindowsPublisher {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lines = Vec::new();
         for table in tables() {
-            let line = |stage, outcome, reason, count| LossCount {
-                table,
-                stage,
-                outcome,
-                reason,
-                cpu: None,
-                count,
+            let line = |stage, outcome, reason, count| {
+                LossCount::new(table, stage, outcome, reason, count)
             };
             // What was lost before it was looked at may have been of any table of its session or provider.
             let of_sessions =
